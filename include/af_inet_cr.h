@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the module share.
+ *
+ * A dump is written by walking the state of one socket in the order in which
+ * it has to be restored; a restore walks the same steps over the attributes of
+ * one message.  Both run in the context of the caller, with his credentials.
+ *
+ * Locks: a dump holds lock_sock() while it writes the message of a socket.
+ * A restore holds none between its steps, because the kernel's own setters take
+ * theirs.
+ */
+#ifndef _AF_INET_CR_H
+#define _AF_INET_CR_H
+
+#include <linux/net.h>
+#include <linux/netlink.h>
+#include <linux/skbuff.h>
+#include <net/inet_sock.h>
+#include <net/sock.h>
+#include <uapi/linux/af_inet_cr.h>
+
+/* A pending errno above this one never reaches user space in the kernel */
+#define AF_INET_CR_ERRNO_MAX	511
+
+/* Kinds of socket a piece of state applies to */
+#define AF_INET_CR_UDP		BIT(0)
+#define AF_INET_CR_UDPLITE	BIT(1)
+#define AF_INET_CR_RAW		BIT(2)
+#define AF_INET_CR_RAW_ICMP	BIT(3)
+#define AF_INET_CR_PING		BIT(4)
+#define AF_INET_CR_UDP_ANY	(AF_INET_CR_UDP | AF_INET_CR_UDPLITE)
+#define AF_INET_CR_RAW_ANY	(AF_INET_CR_RAW | AF_INET_CR_RAW_ICMP)
+#define AF_INET_CR_NR_KINDS	5
+#define AF_INET_CR_ALL		GENMASK(AF_INET_CR_NR_KINDS - 1, 0)
+
+/**
+ * enum af_inet_cr_phase - when an option is restored
+ * @AF_INET_CR_PHASE_SETUP: on a socket that nothing reaches yet
+ * @AF_INET_CR_PHASE_QUEUED: when its queues are filled
+ * @AF_INET_CR_PHASE_BOUND: when it is bound and connected
+ */
+enum af_inet_cr_phase {
+	AF_INET_CR_PHASE_SETUP,
+	AF_INET_CR_PHASE_QUEUED,
+	AF_INET_CR_PHASE_BOUND,
+	AF_INET_CR_NR_PHASES,
+};
+
+/**
+ * struct af_inet_cr_owner - a process that has a socket open
+ * @pid: its id in the pid namespace of the caller, 0 if unknown
+ * @fd: its lowest descriptor of the socket
+ */
+struct af_inet_cr_owner {
+	pid_t pid;
+	unsigned int fd;
+};
+
+/**
+ * struct af_inet_cr_dump - one socket being dumped
+ * @skb: the message under construction
+ * @file: the socket's file, a reference is held by the caller
+ * @sock: the socket
+ * @sk: the socket, locked
+ * @owner: who has it open
+ * @kinds: AF_INET_CR_UDP etc., one bit
+ * @contents: carry queues and corked data
+ * @all: emit defaults too
+ * @queue: datagrams of the receive queue, a reference each
+ * @errors: entries of the error queue, a reference each
+ * @oversized: how many of both do not fit an attribute
+ */
+struct af_inet_cr_dump {
+	struct sk_buff *skb;
+	struct file *file;
+	struct socket *sock;
+	struct sock *sk;
+	struct af_inet_cr_owner owner;
+	unsigned int kinds;
+	bool contents;
+	bool all;
+	struct af_inet_cr_skbs {
+		struct sk_buff **skb;
+		unsigned int n;
+	} queue, errors;
+	unsigned int oversized;
+};
+
+/**
+ * struct af_inet_cr_restore - one RESTORE request being carried out
+ * @net: network namespace of the request
+ * @extack: where the sentence goes
+ * @attrs: first attribute of the request
+ * @len: length of all attributes
+ * @tb: attributes by number; the last one where several may occur
+ * @file: the socket's file, a reference is held
+ * @sock: the socket
+ * @sk: the socket
+ * @fd: its descriptor, reserved if it is new; -1 before that
+ * @kinds: AF_INET_CR_UDP etc., one bit
+ * @created: the socket is new and nobody else can reach it
+ * @injected: datagrams put into the queue of a live socket, a reference each
+ * @reported: entries put into the error queue, a reference each
+ * @undoing: what a live socket had is put back: go on after an error
+ * @joined: bitmap of the IP_MEMBERSHIP attributes that were joined
+ */
+struct af_inet_cr_restore {
+	struct net *net;
+	struct netlink_ext_ack *extack;
+	const struct nlattr *attrs;
+	int len;
+	struct nlattr *tb[AF_INET_CR_ATTR_MAX + 1];
+	struct file *file;
+	struct socket *sock;
+	struct sock *sk;
+	int fd;
+	unsigned int kinds;
+	bool created;
+	struct af_inet_cr_skbs injected;
+	struct af_inet_cr_skbs reported;
+	bool undoing;
+	unsigned long *joined;
+};
+
+/* af_inet_cr.c */
+int af_inet_cr_parse(struct af_inet_cr_restore *r, const struct nlattr *attrs,
+		     int len);
+int af_inet_cr_parse_nest(struct nlattr **tb, int maxtype,
+			  const struct nlattr *nest,
+			  const struct nla_policy *policy,
+			  struct netlink_ext_ack *extack);
+
+/* af_inet_cr_find.c */
+struct af_inet_cr_set {
+	struct af_inet_cr_found {
+		struct file *file;
+		pid_t pid;
+		unsigned int fd;
+	} *found;
+	unsigned int n;
+};
+
+int af_inet_cr_find_inode(struct net *net, u32 ino, struct file **file,
+			  struct af_inet_cr_owner *owner,
+			  struct netlink_ext_ack *extack);
+int af_inet_cr_find_fd(struct net *net, u32 fd, struct file **file,
+		       struct netlink_ext_ack *extack);
+int af_inet_cr_find_all(struct net *net, const u32 *pid,
+			struct af_inet_cr_set *set,
+			struct netlink_ext_ack *extack);
+void af_inet_cr_set_free(struct af_inet_cr_set *set);
+
+/* af_inet_cr_sock.c */
+int af_inet_cr_check_kind(int family, int type, int protocol,
+			  struct netlink_ext_ack *extack);
+void af_inet_cr_dump_init(struct af_inet_cr_dump *d, struct file *file,
+			  struct af_inet_cr_owner owner, bool contents,
+			  bool all);
+int af_inet_cr_dump_head(struct af_inet_cr_dump *d);
+int af_inet_cr_dump_tail(struct af_inet_cr_dump *d);
+int af_inet_cr_dump_left_out(struct sk_buff *skb, enum af_inet_cr_what what,
+			     const char *text, u32 count, u64 bytes);
+int af_inet_cr_sock_restore(struct af_inet_cr_restore *r);
+void af_inet_cr_sock_release(struct af_inet_cr_restore *r, bool publish);
+
+/* af_inet_cr_sockopt.c */
+void af_inet_cr_sockopt_init(void);
+int af_inet_cr_sockopt_dump(struct af_inet_cr_dump *d,
+			    enum af_inet_cr_phase phase);
+int af_inet_cr_sockopt_restore(struct af_inet_cr_restore *r,
+			       enum af_inet_cr_phase phase);
+int af_inet_cr_sockopt_check(struct af_inet_cr_restore *r);
+int af_inet_cr_setsockopt(struct socket *sock, int level, int name,
+			  const void *val, int len);
+u32 af_inet_cr_get_flag(const struct nlattr *nla);
+void af_inet_cr_ip_options(const struct ip_options *opt, u8 *bytes);
+int af_inet_cr_put_dev(struct sk_buff *skb, int attr, struct net *net,
+		       int ifindex, const __be32 *addr);
+int af_inet_cr_get_dev(struct af_inet_cr_restore *r, const struct nlattr *nest,
+		       int *ifindex, __be32 *addr);
+
+/* af_inet_cr_mcast.c */
+int af_inet_cr_mcast_dump(struct af_inet_cr_dump *d);
+int af_inet_cr_mcast_restore(struct af_inet_cr_restore *r);
+void af_inet_cr_mcast_undo(struct af_inet_cr_restore *r);
+
+/* af_inet_cr_queue.c */
+int af_inet_cr_queue_hold(struct af_inet_cr_dump *d);
+void af_inet_cr_queue_put(struct af_inet_cr_dump *d);
+int af_inet_cr_queue_dump(struct af_inet_cr_dump *d, unsigned int *next);
+int af_inet_cr_errors_dump(struct af_inet_cr_dump *d, unsigned int *next);
+int af_inet_cr_queue_left_out(struct af_inet_cr_dump *d);
+int af_inet_cr_queue_restore(struct af_inet_cr_restore *r);
+int af_inet_cr_errors_restore(struct af_inet_cr_restore *r);
+void af_inet_cr_queue_undo(struct af_inet_cr_restore *r);
+void af_inet_cr_queue_release(struct af_inet_cr_restore *r);
+
+/* af_inet_cr_cork.c */
+int af_inet_cr_cork_dump(struct af_inet_cr_dump *d);
+int af_inet_cr_cork_discard(struct af_inet_cr_restore *r);
+int af_inet_cr_cork_restore(struct af_inet_cr_restore *r);
+
+#endif /* _AF_INET_CR_H */

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The one place that knows kernel versions.  It is included in front of every
+ * file and gives older kernels the names of newer ones, so that the code is
+ * written for the newest kernel.  What an older kernel cannot do at all is
+ * named AF_INET_CR_HAVE_<what>.
+ */
+#ifndef _AF_INET_CR_COMPAT_H
+#define _AF_INET_CR_COMPAT_H
+
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "af_inet_cr needs Linux 6.1 or newer"
+#endif
+
+#include <linux/fs.h>
+#include <linux/skbuff.h>
+#include <linux/socket.h>
+#include <net/genetlink.h>
+#include <net/inet_sock.h>
+#include <net/ip.h>
+#include <net/sock.h>
+#include <net/udp.h>
+
+/* Options of an inet socket are bits of one word since 6.6 */
+#ifndef inet_test_bit
+#define inet_test_bit(nr, sk)		af_inet_cr_inet_##nr(inet_sk(sk))
+
+#define AF_INET_CR_INET_BIT(nr, expr)					\
+static inline bool af_inet_cr_inet_##nr(const struct inet_sock *inet)	\
+{									\
+	return expr;							\
+}
+
+AF_INET_CR_INET_BIT(PKTINFO, inet->cmsg_flags & IP_CMSG_PKTINFO)
+AF_INET_CR_INET_BIT(TTL, inet->cmsg_flags & IP_CMSG_TTL)
+AF_INET_CR_INET_BIT(TOS, inet->cmsg_flags & IP_CMSG_TOS)
+AF_INET_CR_INET_BIT(RECVOPTS, inet->cmsg_flags & IP_CMSG_RECVOPTS)
+AF_INET_CR_INET_BIT(RETOPTS, inet->cmsg_flags & IP_CMSG_RETOPTS)
+AF_INET_CR_INET_BIT(PASSSEC, inet->cmsg_flags & IP_CMSG_PASSSEC)
+AF_INET_CR_INET_BIT(ORIGDSTADDR, inet->cmsg_flags & IP_CMSG_ORIGDSTADDR)
+AF_INET_CR_INET_BIT(CHECKSUM, inet->cmsg_flags & IP_CMSG_CHECKSUM)
+AF_INET_CR_INET_BIT(RECVFRAGSIZE, inet->cmsg_flags & IP_CMSG_RECVFRAGSIZE)
+AF_INET_CR_INET_BIT(RECVERR, inet->recverr)
+AF_INET_CR_INET_BIT(RECVERR_RFC4884, inet->recverr_rfc4884)
+AF_INET_CR_INET_BIT(FREEBIND, inet->freebind)
+AF_INET_CR_INET_BIT(HDRINCL, inet->hdrincl)
+AF_INET_CR_INET_BIT(MC_LOOP, inet->mc_loop)
+AF_INET_CR_INET_BIT(MC_ALL, inet->mc_all)
+AF_INET_CR_INET_BIT(TRANSPARENT, inet->transparent)
+AF_INET_CR_INET_BIT(NODEFRAG, inet->nodefrag)
+AF_INET_CR_INET_BIT(BIND_ADDRESS_NO_PORT, inet->bind_address_no_port)
+
+static inline u32 af_inet_cr_port_range(const struct sock *sk)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+
+	return (u32)inet->local_port_range.hi << 16 | inet->local_port_range.lo;
+}
+
+/* No bit says so: look for the socket in the chain of the namespace */
+static inline bool af_inet_cr_router_alert(const struct sock *sk)
+{
+	struct ip_ra_chain *ra;
+	bool found = false;
+
+	rcu_read_lock();
+	for (ra = rcu_dereference(sock_net(sk)->ipv4.ra_chain); ra && !found;
+	     ra = rcu_dereference(ra->next))
+		found = ra->sk == sk;
+	rcu_read_unlock();
+	return found;
+}
+#else
+#define AF_INET_CR_HAVE_INET_FLAGS
+
+static inline u32 af_inet_cr_port_range(const struct sock *sk)
+{
+	return READ_ONCE(inet_sk(sk)->local_port_range);
+}
+
+static inline bool af_inet_cr_router_alert(const struct sock *sk)
+{
+	return inet_test_bit(RTALERT, sk);
+}
+#endif
+
+/* UDP-Lite coverage was marked in a field of its own before 6.7 */
+#ifdef UDPLITE_SEND_CC
+static inline bool af_inet_cr_udplite_cc(const struct sock *sk, bool send)
+{
+	return udp_sk(sk)->pcflag & (send ? UDPLITE_SEND_CC : UDPLITE_RECV_CC);
+}
+#else
+static inline bool af_inet_cr_udplite_cc(const struct sock *sk, bool send)
+{
+	return send ? udp_test_bit(UDPLITE_SEND_CC, sk) :
+		      udp_test_bit(UDPLITE_RECV_CC, sk);
+}
+#endif
+
+/* 6.7 lets modules go the whole way of setsockopt(2), LSM and BPF included */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+static inline int do_sock_setsockopt(struct socket *sock, bool compat,
+				     int level, int optname, sockptr_t optval,
+				     int optlen)
+{
+#ifdef SOCK_CUSTOM_SOCKOPT
+	if (test_bit(SOCK_CUSTOM_SOCKOPT, &sock->flags))
+		return sock->ops->setsockopt(sock, level, optname, optval,
+					     optlen);
+#endif
+	if (level == SOL_SOCKET)
+		return sock_setsockopt(sock, level, optname, optval, optlen);
+	return sock->ops->setsockopt(sock, level, optname, optval, optlen);
+}
+#endif
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define file_mnt_idmap(file)		file_mnt_user_ns(file)
+#endif
+
+/* Owner of SIGIO: part of struct file before 6.12 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+static inline struct fown_struct *file_f_owner(struct file *file)
+{
+	return &file->f_owner;
+}
+
+static inline int file_f_owner_allocate(struct file *file)
+{
+	return 0;
+}
+#endif
+
+/* Kind of clock of skb->tstamp: one bit before 6.11 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#define AF_INET_CR_SKB_REALTIME(skb)	(!(skb)->mono_delivery_time)
+#else
+#define AF_INET_CR_SKB_REALTIME(skb)	((skb)->tstamp_type == SKB_CLOCK_REALTIME)
+#endif
+
+#endif /* _AF_INET_CR_COMPAT_H */
