@@ -1,0 +1,1321 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Socket options: one table that a dump and a restore walk.
+ *
+ * A dump reads the field, because there is no getsockopt() for kernel memory
+ * and some options have no getter.  A restore goes through the setter of
+ * setsockopt(2), with the checks it makes for the caller, and only if the
+ * field differs; afterwards the field must hold the value that was asked for.
+ * Rows stand in the order of restoring.  A row with a reader of its own (put)
+ * or a writer of its own (set) says above that function why.
+ */
+#include <linux/filter.h>
+#include <linux/icmp.h>
+#include <linux/mman.h>
+#include <linux/net_tstamp.h>
+#include <linux/netdevice.h>
+#include <net/inet_sock.h>
+#include <net/raw.h>
+#include <net/sock_reuseport.h>
+#include <net/udp.h>
+#include <net/udplite.h>
+#include "af_inet_cr.h"
+
+/* What an attribute holds */
+enum opt_type {
+	OPT_FLAG,	/* flag, of the RFC */
+	OPT_U32,	/* u32; -1 when the option was never set */
+	OPT_S32,	/* s32 */
+	OPT_U64,	/* u64 */
+	OPT_OWN,	/* put() and set() know */
+};
+
+#define OPT_ALWAYS	BIT(0)	/* the default is the host's, or the RFC's */
+
+/**
+ * struct af_inet_cr_opt - one socket option
+ * @attr: attribute
+ * @level: level of setsockopt(2)
+ * @name: option of setsockopt(2)
+ * @type: what the attribute holds
+ * @phase: when it is restored
+ * @kinds: sockets that have it
+ * @flags: OPT_*
+ * @dflt: value of a fresh socket
+ * @fresh: value of a fresh socket, where it depends on the kind
+ * @off: place of the value in the socket
+ * @size: its size in bytes; 0: it is bit @arg of the unsigned long there
+ * @arg: bit, or for @get
+ * @get: read the value, where @off cannot say
+ * @put: write the attribute, instead of @get
+ * @set: set the option, instead of setsockopt(2) with an int
+ * @refused: sentence for when it cannot be set
+ *
+ * A row that has none of @off, @get and @put is of an option that this kernel
+ * does not have.
+ */
+struct af_inet_cr_opt {
+	u16 attr;
+	u16 level;
+	u16 name;
+	u8 type;
+	u8 phase;
+	u8 kinds;
+	u8 flags;
+	s8 dflt;
+	u8 size;
+	u16 off;
+	u16 arg;
+	s64 (*fresh)(const struct sock *sk);
+	s64 (*get)(const struct sock *sk, unsigned int arg);
+	int (*put)(struct af_inet_cr_dump *d, const struct af_inet_cr_opt *opt);
+	int (*set)(struct af_inet_cr_restore *r,
+		   const struct af_inet_cr_opt *opt, const struct nlattr *nla);
+	const char *refused;
+};
+
+/**
+ * af_inet_cr_setsockopt - setsockopt(2) with a value in kernel memory
+ * @sock: socket
+ * @level: level
+ * @name: option
+ * @val: value
+ * @len: length of the value
+ */
+int af_inet_cr_setsockopt(struct socket *sock, int level, int name,
+			  const void *val, int len)
+{
+	return do_sock_setsockopt(sock, false, level, name,
+				  KERNEL_SOCKPTR((void *)val), len);
+}
+
+/**
+ * af_inet_cr_get_flag - value of a flag attribute, which may have a payload
+ * @nla: attribute, or NULL
+ */
+u32 af_inet_cr_get_flag(const struct nlattr *nla)
+{
+	if (!nla)
+		return 0;
+	return nla_len(nla) ? nla_get_u32(nla) : 1;
+}
+
+/**
+ * af_inet_cr_put_dev - write a nest that names a device
+ * @skb: message
+ * @attr: attribute
+ * @net: namespace of the device
+ * @ifindex: its index, 0 for none
+ * @addr: address that belongs to it, or NULL
+ */
+int af_inet_cr_put_dev(struct sk_buff *skb, int attr, struct net *net,
+		       int ifindex, const __be32 *addr)
+{
+	struct net_device *dev;
+	struct nlattr *nest;
+	int err = 0;
+
+	nest = nla_nest_start(skb, attr);
+	if (!nest)
+		return -EMSGSIZE;
+
+	if (ifindex) {
+		rcu_read_lock();
+		dev = dev_get_by_index_rcu(net, ifindex);
+		if (dev)
+			err = nla_put_string(skb, AF_INET_CR_DEV_NAME,
+					     dev->name);
+		rcu_read_unlock();
+		if (!err)
+			err = nla_put_u32(skb, AF_INET_CR_DEV_INDEX, ifindex);
+	}
+	if (!err && addr)
+		err = nla_put_in_addr(skb, AF_INET_CR_DEV_ADDR, *addr);
+	if (err) {
+		nla_nest_cancel(skb, nest);
+		return err;
+	}
+
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static const struct nla_policy dev_policy[] = {
+	[AF_INET_CR_DEV_NAME]	= { .type = NLA_NUL_STRING,
+				    .len = IFNAMSIZ - 1 },
+	[AF_INET_CR_DEV_INDEX]	= { .type = NLA_U32 },
+	[AF_INET_CR_DEV_ADDR]	= NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+};
+
+/**
+ * af_inet_cr_get_dev - read a nest that names a device
+ * @r: restore
+ * @nest: attribute
+ * @ifindex: set to the index of the device in the namespace of the request,
+ *	0 for none
+ * @addr: set to the address that belongs to it, 0 for none; may be NULL
+ */
+int af_inet_cr_get_dev(struct af_inet_cr_restore *r, const struct nlattr *nest,
+		       int *ifindex, __be32 *addr)
+{
+	struct nlattr *tb[AF_INET_CR_DEV_MAX + 1];
+	struct net_device *dev;
+	int err;
+
+	err = af_inet_cr_parse_nest(tb, AF_INET_CR_DEV_MAX, nest, dev_policy,
+				    r->extack);
+	if (err)
+		return err;
+
+	*ifindex = 0;
+	if (tb[AF_INET_CR_DEV_NAME]) {
+		rcu_read_lock();
+		dev = dev_get_by_name_rcu(r->net,
+					  nla_data(tb[AF_INET_CR_DEV_NAME]));
+		if (dev)
+			*ifindex = dev->ifindex;
+		rcu_read_unlock();
+		if (!dev) {
+			NL_SET_ERR_MSG_ATTR(r->extack, tb[AF_INET_CR_DEV_NAME],
+					    "no device of this name here");
+			return -ENODEV;
+		}
+	} else if (tb[AF_INET_CR_DEV_INDEX]) {
+		*ifindex = nla_get_u32(tb[AF_INET_CR_DEV_INDEX]);
+	}
+	if (addr)
+		*addr = tb[AF_INET_CR_DEV_ADDR] ?
+			nla_get_in_addr(tb[AF_INET_CR_DEV_ADDR]) : 0;
+	return 0;
+}
+
+/* Readers of what has no place of its own: bit fields, and more than a field */
+
+#define GET(name, expr)							\
+static s64 get_##name(const struct sock *sk, unsigned int arg)		\
+{									\
+	return expr;							\
+}
+
+GET(reuseaddr, sk->sk_reuse)
+GET(reuseport, sk->sk_reuseport)
+GET(no_check, sk->sk_no_check_tx)
+GET(buf_lock, !!(sk->sk_userlocks & arg))
+GET(sock_flag, test_bit(arg, &sk->sk_socket->flags))
+GET(ip_local_port_range, af_inet_cr_port_range(sk))
+GET(ip_router_alert, af_inet_cr_router_alert(sk))
+GET(udplite_send_cscov, af_inet_cr_udplite_cc(sk, true) ?
+			READ_ONCE(udp_sk(sk)->pcslen) : -1)
+GET(udplite_recv_cscov, af_inet_cr_udplite_cc(sk, false) ?
+			READ_ONCE(udp_sk(sk)->pcrlen) : -1)
+
+#ifndef AF_INET_CR_HAVE_INET_FLAGS
+#define GET_INET(bit)	GET(inet_##bit, inet_test_bit(bit, sk))
+
+GET_INET(PKTINFO)
+GET_INET(TTL)
+GET_INET(TOS)
+GET_INET(RECVOPTS)
+GET_INET(RETOPTS)
+GET_INET(PASSSEC)
+GET_INET(ORIGDSTADDR)
+GET_INET(CHECKSUM)
+GET_INET(RECVFRAGSIZE)
+GET_INET(RECVERR)
+GET_INET(RECVERR_RFC4884)
+GET_INET(FREEBIND)
+GET_INET(HDRINCL)
+GET_INET(MC_LOOP)
+GET_INET(MC_ALL)
+GET_INET(TRANSPARENT)
+GET_INET(NODEFRAG)
+GET_INET(BIND_ADDRESS_NO_PORT)
+#endif
+
+/* SO_TIMESTAMP and SO_TIMESTAMPNS are two values of one state */
+static s64 get_timestamp(const struct sock *sk, unsigned int nanoseconds)
+{
+	return sock_flag(sk, SOCK_RCVTSTAMP) &&
+	       sock_flag(sk, SOCK_RCVTSTAMPNS) == nanoseconds;
+}
+
+static s64 get_rx_timestamp(const struct sock *sk, unsigned int arg)
+{
+	return sock_flag(sk, SOCK_TIMESTAMP) && !sock_flag(sk, SOCK_RCVTSTAMP);
+}
+
+static s64 opt_get(const struct sock *sk, const struct af_inet_cr_opt *opt)
+{
+	const void *p = (const char *)sk + opt->off;
+
+	if (opt->get)
+		return opt->get(sk, opt->arg);
+
+	switch (opt->size) {
+	case 0:
+		return test_bit(opt->arg, p);
+	case 1:
+		return READ_ONCE(*(const u8 *)p);
+	case 2:
+		if (opt->type == OPT_S32)
+			return READ_ONCE(*(const s16 *)p);
+		return READ_ONCE(*(const u16 *)p);
+	case 4:
+		if (opt->type == OPT_S32)
+			return READ_ONCE(*(const s32 *)p);
+		return READ_ONCE(*(const u32 *)p);
+	default:
+		return READ_ONCE(*(const u64 *)p);
+	}
+}
+
+/* Raw and ping sockets start with SO_REUSEADDR, IPPROTO_RAW with IP_HDRINCL */
+
+static s64 fresh_reuseaddr(const struct sock *sk)
+{
+	return sk->sk_type == SOCK_RAW || sk->sk_protocol == IPPROTO_ICMP;
+}
+
+static s64 fresh_hdrincl(const struct sock *sk)
+{
+	return sk->sk_protocol == IPPROTO_RAW;
+}
+
+/*
+ * Who has SO_REUSEPORT when he binds is in a group; it can be switched after
+ * that and changes nothing. Attaching a program makes a group before bind.
+ */
+static bool in_group(const struct sock *sk)
+{
+	return rcu_access_pointer(sk->sk_reuseport_cb);
+}
+
+static int put_reuseport_group(struct af_inet_cr_dump *d,
+			       const struct af_inet_cr_opt *opt)
+{
+	bool usual = d->sk->sk_reuseport && sk_hashed(d->sk) &&
+		     d->sk->sk_type != SOCK_RAW;
+
+	if (in_group(d->sk) == usual && !d->all)
+		return 0;
+	return nla_put_u32(d->skb, opt->attr, in_group(d->sk));
+}
+
+/* A member of a group that has the option off now has to say so */
+static int put_reuseport_off(struct af_inet_cr_dump *d,
+			     const struct af_inet_cr_opt *opt)
+{
+	if (d->sk->sk_reuseport || !in_group(d->sk) || d->all)
+		return 0;
+	return nla_put_u32(d->skb, opt->attr, 0);
+}
+
+/* For bind, what the group needs; the option itself comes after it */
+static int set_reuseport_group(struct af_inet_cr_restore *r,
+			       const struct af_inet_cr_opt *opt,
+			       const struct nlattr *nla)
+{
+	int val = nla_get_u32(nla);
+
+	if (r->sk->sk_reuseport == val || sk_hashed(r->sk))
+		return 0;
+	return af_inet_cr_setsockopt(r->sock, SOL_SOCKET, SO_REUSEPORT, &val,
+				     sizeof(val));
+}
+
+/* Restoring the timestamp options, which share four bits */
+
+/*
+ * SO_TIMESTAMPING writes SOCK_TSTAMP_NEW, which has an attribute of its own
+ * here; every form of the options can therefore be set by the old one.
+ */
+static void set_tstamp_new(struct sock *sk, bool on)
+{
+	lock_sock(sk);
+	sock_valbool_flag(sk, SOCK_TSTAMP_NEW, on);
+	release_sock(sk);
+}
+
+static int set_timestamping(struct af_inet_cr_restore *r,
+			    const struct af_inet_cr_opt *opt,
+			    const struct nlattr *nla)
+{
+	const struct so_timestamping *ts = nla_data(nla);
+	bool was_new = sock_flag(r->sk, SOCK_TSTAMP_NEW);
+	int err;
+
+	if (READ_ONCE(r->sk->sk_tsflags) == ts->flags &&
+	    READ_ONCE(r->sk->sk_bind_phc) == ts->bind_phc)
+		return 0;
+
+	err = af_inet_cr_setsockopt(r->sock, SOL_SOCKET, SO_TIMESTAMPING_OLD,
+				    ts, sizeof(*ts));
+	set_tstamp_new(r->sk, was_new);
+	return err;
+}
+
+static int put_timestamping(struct af_inet_cr_dump *d,
+			    const struct af_inet_cr_opt *opt)
+{
+	struct so_timestamping ts = {
+		.flags = READ_ONCE(d->sk->sk_tsflags),
+		.bind_phc = READ_ONCE(d->sk->sk_bind_phc),
+	};
+
+	if (!ts.flags && !ts.bind_phc && !d->all)
+		return 0;
+	return nla_put(d->skb, opt->attr, sizeof(ts), &ts);
+}
+
+static int set_timestamp_new(struct af_inet_cr_restore *r,
+			     const struct af_inet_cr_opt *opt,
+			     const struct nlattr *nla)
+{
+	if (nla_get_u32(nla) > 1)
+		return -EINVAL;
+	set_tstamp_new(r->sk, nla_get_u32(nla));
+	return 0;
+}
+
+/* The bit stays when SO_TIMESTAMP is switched off: switch it on and off */
+static int set_rx_timestamp(struct af_inet_cr_restore *r,
+			    const struct af_inet_cr_opt *opt,
+			    const struct nlattr *nla)
+{
+	bool was_new = sock_flag(r->sk, SOCK_TSTAMP_NEW);
+	u32 on = nla_get_u32(nla);
+	int err, val;
+
+	if (on > 1)
+		return -EINVAL;
+	if (on == get_rx_timestamp(r->sk, 0) ||
+	    sock_flag(r->sk, SOCK_RCVTSTAMP))
+		return 0;
+	if (!on)
+		return -EOPNOTSUPP;
+
+	for (val = 1, err = 0; val >= 0 && !err; val--)
+		err = af_inet_cr_setsockopt(r->sock, SOL_SOCKET,
+					    SO_TIMESTAMP_OLD, &val,
+					    sizeof(val));
+	set_tstamp_new(r->sk, was_new);
+	return err;
+}
+
+static int put_txtime(struct af_inet_cr_dump *d,
+		      const struct af_inet_cr_opt *opt)
+{
+	struct sock *sk = d->sk;
+	struct sock_txtime txtime = {
+		.clockid = sk->sk_clockid,
+		.flags = (sk->sk_txtime_deadline_mode ?
+			  SOF_TXTIME_DEADLINE_MODE : 0) |
+			 (sk->sk_txtime_report_errors ?
+			  SOF_TXTIME_REPORT_ERRORS : 0),
+	};
+
+	if (!sock_flag(sk, SOCK_TXTIME))
+		return 0;
+	return nla_put(d->skb, opt->attr, sizeof(txtime), &txtime);
+}
+
+static int set_bytes(struct af_inet_cr_restore *r,
+		     const struct af_inet_cr_opt *opt,
+		     const struct nlattr *nla)
+{
+	return af_inet_cr_setsockopt(r->sock, opt->level, opt->name,
+				     nla_data(nla), nla_len(nla));
+}
+
+/*
+ * The kernel holds twice what SO_RCVBUF is given and cannot be given an odd
+ * value, which a sysctl can; the difference of one is written afterwards.  The
+ * setters lock the size, which has an attribute of its own here.
+ */
+static int set_buf(struct af_inet_cr_restore *r,
+		   const struct af_inet_cr_opt *opt, const struct nlattr *nla)
+{
+	bool rcv = opt->name == SO_RCVBUF;
+	u32 lock = rcv ? SOCK_RCVBUF_LOCK : SOCK_SNDBUF_LOCK;
+	u32 max = rcv ? READ_ONCE(sysctl_rmem_max) : READ_ONCE(sysctl_wmem_max);
+	int name = rcv ? SO_RCVBUFFORCE : SO_SNDBUFFORCE;
+	u32 val = nla_get_u32(nla);
+	struct sock *sk = r->sk;
+	int half = val / 2;
+	bool locked;
+	int err;
+
+	if (val > INT_MAX)
+		return -EINVAL;
+	if (opt_get(sk, opt) == val)
+		return 0;
+
+	locked = sk->sk_userlocks & lock;
+	if (half <= max)
+		name = opt->name;
+	err = af_inet_cr_setsockopt(r->sock, SOL_SOCKET, name, &half,
+				    sizeof(half));
+	if (err)
+		return err;
+
+	lock_sock(sk);
+	if (!locked)
+		sk->sk_userlocks &= ~lock;
+	if (opt_get(sk, opt) + 1 == val)
+		WRITE_ONCE(*(rcv ? &sk->sk_rcvbuf : &sk->sk_sndbuf), val);
+	release_sock(sk);
+	return opt_get(sk, opt) == val ? 0 : -EINVAL;
+}
+
+static int set_buf_lock(struct af_inet_cr_restore *r,
+			const struct af_inet_cr_opt *opt,
+			const struct nlattr *nla)
+{
+	u32 val = r->sk->sk_userlocks & (SOCK_SNDBUF_LOCK | SOCK_RCVBUF_LOCK);
+
+	if (af_inet_cr_get_flag(nla))
+		val |= opt->arg;
+	else
+		val &= ~opt->arg;
+	return af_inet_cr_setsockopt(r->sock, SOL_SOCKET, SO_BUF_LOCK, &val,
+				     sizeof(val));
+}
+
+/* The seconds survive switching off, which SO_LINGER cannot say at once */
+static int set_linger(struct af_inet_cr_restore *r,
+		      const struct af_inet_cr_opt *opt,
+		      const struct nlattr *nla)
+{
+	const struct linger *want = nla_data(nla);
+	struct linger on = { .l_onoff = 1, .l_linger = want->l_linger };
+	struct linger off = {};
+	int err;
+
+	if (want->l_onoff < 0 || want->l_onoff > 1 || want->l_linger < 0)
+		return -EINVAL;
+	if (want->l_onoff == sock_flag(r->sk, SOCK_LINGER) &&
+	    want->l_linger == r->sk->sk_lingertime / HZ)
+		return 0;
+
+	err = af_inet_cr_setsockopt(r->sock, SOL_SOCKET, SO_LINGER, &on,
+				    sizeof(on));
+	if (!err && !want->l_onoff)
+		err = af_inet_cr_setsockopt(r->sock, SOL_SOCKET, SO_LINGER,
+					    &off, sizeof(off));
+	return err;
+}
+
+static int put_linger(struct af_inet_cr_dump *d,
+		      const struct af_inet_cr_opt *opt)
+{
+	struct linger linger = {
+		.l_onoff = sock_flag(d->sk, SOCK_LINGER),
+		.l_linger = d->sk->sk_lingertime / HZ,
+	};
+
+	return nla_put(d->skb, opt->attr, sizeof(linger), &linger);
+}
+
+/* SO_RCVTIMEO reports no timeout and never waiting alike: say -1 s for that */
+static void get_timeo(const struct sock *sk, const struct af_inet_cr_opt *opt,
+		      struct __kernel_old_timeval *tv)
+{
+	long timeo = opt->name == SO_RCVTIMEO_NEW ?
+		     READ_ONCE(sk->sk_rcvtimeo) : READ_ONCE(sk->sk_sndtimeo);
+
+	*tv = (struct __kernel_old_timeval) {};
+	if (!timeo) {
+		tv->tv_sec = -1;
+	} else if (timeo != MAX_SCHEDULE_TIMEOUT) {
+		tv->tv_sec = timeo / HZ;
+		tv->tv_usec = ((timeo % HZ) * USEC_PER_SEC) / HZ;
+	}
+}
+
+static int put_timeo(struct af_inet_cr_dump *d,
+		     const struct af_inet_cr_opt *opt)
+{
+	struct __kernel_old_timeval tv;
+
+	get_timeo(d->sk, opt, &tv);
+	return nla_put(d->skb, opt->attr, sizeof(tv), &tv);
+}
+
+static int set_timeo(struct af_inet_cr_restore *r,
+		     const struct af_inet_cr_opt *opt,
+		     const struct nlattr *nla)
+{
+	const struct __kernel_old_timeval *old = nla_data(nla);
+	struct __kernel_sock_timeval tv = {
+		.tv_sec = old->tv_sec, .tv_usec = old->tv_usec,
+	};
+	struct __kernel_old_timeval now;
+
+	get_timeo(r->sk, opt, &now);
+	if (now.tv_sec == old->tv_sec && now.tv_usec == old->tv_usec)
+		return 0;
+	return af_inet_cr_setsockopt(r->sock, SOL_SOCKET, opt->name, &tv,
+				     sizeof(tv));
+}
+
+/* A device is named; a name cannot be given to an index whose device is gone */
+static int put_bindtodevice(struct af_inet_cr_dump *d,
+			    const struct af_inet_cr_opt *opt)
+{
+	int ifindex = READ_ONCE(d->sk->sk_bound_dev_if);
+	struct net_device *dev;
+	int err = 0;
+
+	if (!ifindex)
+		return d->all ? nla_put_string(d->skb, opt->attr, "") : 0;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(sock_net(d->sk), ifindex);
+	if (dev)
+		err = nla_put_string(d->skb, opt->attr, dev->name);
+	rcu_read_unlock();
+	if (!dev)
+		err = nla_put_u32(d->skb,
+				  AF_INET_CR_ATTR_SOCKOPT_BINDTOIFINDEX,
+				  ifindex);
+	return err;
+}
+
+static int put_nothing(struct af_inet_cr_dump *d,
+		       const struct af_inet_cr_opt *opt)
+{
+	return 0;
+}
+
+static int set_bindtodevice(struct af_inet_cr_restore *r,
+			    const struct af_inet_cr_opt *opt,
+			    const struct nlattr *nla)
+{
+	const char *name = nla_data(nla);
+	struct net_device *dev;
+	int ifindex = 0;
+
+	if (opt->name == SO_BINDTOIFINDEX) {
+		ifindex = nla_get_u32(nla);
+	} else if (name[0]) {
+		rcu_read_lock();
+		dev = dev_get_by_name_rcu(r->net, name);
+		if (dev)
+			ifindex = dev->ifindex;
+		rcu_read_unlock();
+		if (!dev)
+			return -ENODEV;
+	}
+	if (READ_ONCE(r->sk->sk_bound_dev_if) == ifindex)
+		return 0;
+	return af_inet_cr_setsockopt(r->sock, SOL_SOCKET, SO_BINDTOIFINDEX,
+				     &ifindex, sizeof(ifindex));
+}
+
+/* The index is in network byte order in setsockopt(2) */
+static int put_unicast_if(struct af_inet_cr_dump *d,
+			  const struct af_inet_cr_opt *opt)
+{
+	int ifindex = READ_ONCE(inet_sk(d->sk)->uc_index);
+
+	if (!ifindex && !d->all)
+		return 0;
+	return af_inet_cr_put_dev(d->skb, opt->attr, sock_net(d->sk), ifindex,
+				  NULL);
+}
+
+static int set_unicast_if(struct af_inet_cr_restore *r,
+			  const struct af_inet_cr_opt *opt,
+			  const struct nlattr *nla)
+{
+	int ifindex, err;
+	__be32 val;
+
+	err = af_inet_cr_get_dev(r, nla, &ifindex, NULL);
+	if (err || READ_ONCE(inet_sk(r->sk)->uc_index) == ifindex)
+		return err;
+	val = htonl(ifindex);
+	return af_inet_cr_setsockopt(r->sock, SOL_IP, IP_UNICAST_IF, &val,
+				     sizeof(val));
+}
+
+/* getsockopt(2) tells the address and not the index */
+static int put_multicast_if(struct af_inet_cr_dump *d,
+			    const struct af_inet_cr_opt *opt)
+{
+	const struct inet_sock *inet = inet_sk(d->sk);
+	int ifindex = READ_ONCE(inet->mc_index);
+	__be32 addr = READ_ONCE(inet->mc_addr);
+
+	if (!ifindex && !addr && !d->all)
+		return 0;
+	return af_inet_cr_put_dev(d->skb, opt->attr, sock_net(d->sk), ifindex,
+				  &addr);
+}
+
+static int set_multicast_if(struct af_inet_cr_restore *r,
+			    const struct af_inet_cr_opt *opt,
+			    const struct nlattr *nla)
+{
+	const struct inet_sock *inet = inet_sk(r->sk);
+	struct ip_mreqn mreq = {};
+	int err;
+
+	err = af_inet_cr_get_dev(r, nla, &mreq.imr_ifindex,
+				 &mreq.imr_address.s_addr);
+	if (err)
+		return err;
+	if (READ_ONCE(inet->mc_index) == mreq.imr_ifindex &&
+	    READ_ONCE(inet->mc_addr) == mreq.imr_address.s_addr)
+		return 0;
+	return af_inet_cr_setsockopt(r->sock, SOL_IP, IP_MULTICAST_IF, &mreq,
+				     sizeof(mreq));
+}
+
+/**
+ * af_inet_cr_ip_options - IP options as setsockopt(2) was given them
+ * @opt: options as the kernel keeps them, in the form in which they go out: the
+ *	first hop of a source route is taken off, and room for its own address
+ *	and time is counted as used
+ * @bytes: filled with @opt->optlen bytes, at most MAX_IPOPTLEN
+ */
+void af_inet_cr_ip_options(const struct ip_options *opt, u8 *bytes)
+{
+	u8 *p;
+
+	memcpy(bytes, opt->__data, opt->optlen);
+
+	if (opt->srr) {
+		p = bytes + opt->srr - sizeof(struct iphdr);
+		memmove(p + 3 + sizeof(opt->faddr), p + 3,
+			p[1] - 3 - sizeof(opt->faddr));
+		memcpy(p + 3, &opt->faddr, sizeof(opt->faddr));
+	}
+	if (opt->rr_needaddr) {
+		p = bytes + opt->rr - sizeof(struct iphdr);
+		p[2] -= 4;
+		memset(p + p[2] - 1, 0, 4);
+	}
+	if (!opt->ts)
+		return;
+
+	p = bytes + opt->ts - sizeof(struct iphdr);
+	if (opt->ts_needtime) {
+		p[2] -= 4;
+		memset(p + p[2] - 1, 0, 4);
+		if ((p[3] & 0xf) == IPOPT_TS_PRESPEC)
+			p[2] -= 4;
+	}
+	if (opt->ts_needaddr) {
+		p[2] -= 4;
+		memset(p + p[2] - 1, 0, 4);
+	}
+}
+
+static int put_ip_options(struct af_inet_cr_dump *d,
+			  const struct af_inet_cr_opt *opt)
+{
+	const struct ip_options_rcu *options;
+	u8 bytes[MAX_IPOPTLEN];
+
+	options = rcu_dereference_protected(inet_sk(d->sk)->inet_opt,
+					    lockdep_sock_is_held(d->sk));
+	if (!options || !options->opt.optlen)
+		return d->all ? nla_put(d->skb, opt->attr, 0, NULL) : 0;
+
+	af_inet_cr_ip_options(&options->opt, bytes);
+	return nla_put(d->skb, opt->attr, options->opt.optlen, bytes);
+}
+
+static int set_ip_options(struct af_inet_cr_restore *r,
+			  const struct af_inet_cr_opt *opt,
+			  const struct nlattr *nla)
+{
+	if (!nla_len(nla) && !rcu_access_pointer(inet_sk(r->sk)->inet_opt))
+		return 0;
+	return set_bytes(r, opt, nla);
+}
+
+/* Classic filters: the setter wants the program in the caller's memory */
+
+static int put_prog(struct af_inet_cr_dump *d, const struct af_inet_cr_opt *opt,
+		    const struct bpf_prog *prog)
+{
+	int classic = opt->name == SO_ATTACH_FILTER ||
+		      opt->name == SO_ATTACH_REUSEPORT_CBPF;
+	const struct sock_fprog_kern *orig = prog ? prog->orig_prog : NULL;
+	struct nlattr *nest;
+
+	if (classic && orig)
+		return nla_put(d->skb, opt->attr, bpf_classic_proglen(orig),
+			       orig->filter);
+	if (classic)
+		return d->all ? nla_put(d->skb, opt->attr, 0, NULL) : 0;
+	if (!prog || orig)
+		return 0;
+
+	nest = nla_nest_start(d->skb, opt->attr);
+	if (!nest || nla_put_u32(d->skb, AF_INET_CR_BPF_ID, prog->aux->id) ||
+	    nla_put(d->skb, AF_INET_CR_BPF_TAG, sizeof(prog->tag), prog->tag)) {
+		nla_nest_cancel(d->skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(d->skb, nest);
+	return 0;
+}
+
+static int put_filter(struct af_inet_cr_dump *d,
+		      const struct af_inet_cr_opt *opt)
+{
+	const struct sk_filter *filter;
+
+	filter = rcu_dereference_protected(d->sk->sk_filter,
+					   lockdep_sock_is_held(d->sk));
+	return put_prog(d, opt, filter ? filter->prog : NULL);
+}
+
+static int put_reuseport_prog(struct af_inet_cr_dump *d,
+			      const struct af_inet_cr_opt *opt)
+{
+	const struct sock_reuseport *reuse;
+	int err = 0;
+
+	rcu_read_lock();
+	reuse = rcu_dereference(d->sk->sk_reuseport_cb);
+	if (reuse)
+		err = put_prog(d, opt, rcu_dereference(reuse->prog));
+	rcu_read_unlock();
+	return err;
+}
+
+static int set_filter(struct af_inet_cr_restore *r,
+		      const struct af_inet_cr_opt *opt,
+		      const struct nlattr *nla)
+{
+	struct sock_fprog fprog = {};
+	unsigned long addr;
+	int err, none = 0;
+	bool reuseport;
+
+	if (!nla_len(nla)) {
+		reuseport = opt->name == SO_ATTACH_REUSEPORT_CBPF;
+		if (reuseport ? !in_group(r->sk) :
+				!rcu_access_pointer(r->sk->sk_filter))
+			return 0;
+		err = af_inet_cr_setsockopt(r->sock, SOL_SOCKET,
+					    reuseport ?
+					    SO_DETACH_REUSEPORT_BPF :
+					    SO_DETACH_FILTER, &none,
+					    sizeof(none));
+		return err == -ENOENT ? 0 : err;
+	}
+	if (nla_len(nla) % sizeof(struct sock_filter))
+		return -EINVAL;
+
+	addr = vm_mmap(NULL, 0, nla_len(nla), PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, 0);
+	if (IS_ERR_VALUE(addr))
+		return addr;
+
+	fprog.len = nla_len(nla) / sizeof(struct sock_filter);
+	fprog.filter = (struct sock_filter __user *)addr;
+	err = copy_to_user(fprog.filter, nla_data(nla), nla_len(nla)) ?
+	      -EFAULT : af_inet_cr_setsockopt(r->sock, SOL_SOCKET, opt->name,
+					      &fprog, sizeof(fprog));
+	vm_munmap(addr, nla_len(nla));
+	return err;
+}
+
+static const struct nla_policy bpf_policy[] = {
+	[AF_INET_CR_BPF_ID]	= { .type = NLA_U32 },
+	[AF_INET_CR_BPF_TAG]	= NLA_POLICY_EXACT_LEN(BPF_TAG_SIZE),
+	[AF_INET_CR_BPF_FD]	= { .type = NLA_U32 },
+};
+
+static int set_bpf(struct af_inet_cr_restore *r,
+		   const struct af_inet_cr_opt *opt, const struct nlattr *nla)
+{
+	struct nlattr *tb[AF_INET_CR_BPF_MAX + 1];
+	u32 fd;
+	int err;
+
+	err = af_inet_cr_parse_nest(tb, AF_INET_CR_BPF_MAX, nla, bpf_policy,
+				    r->extack);
+	if (err)
+		return err;
+	if (!tb[AF_INET_CR_BPF_FD]) {
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "an eBPF program is attached: put a descriptor of it into the image");
+		return -EOPNOTSUPP;
+	}
+	fd = nla_get_u32(tb[AF_INET_CR_BPF_FD]);
+	return af_inet_cr_setsockopt(r->sock, SOL_SOCKET, opt->name, &fd,
+				     sizeof(fd));
+}
+
+/* Rows.  ATTR is the part of the attribute's name after AF_INET_CR_ATTR_. */
+
+#define OPT(_attr, _level, _name, _type, _kinds, ...) {			\
+	.attr = AF_INET_CR_ATTR_##_attr,				\
+	.level = _level,						\
+	.name = _name,							\
+	.type = OPT_##_type,						\
+	.kinds = AF_INET_CR_##_kinds,					\
+	.refused = "cannot set " #_attr " to this value",		\
+	__VA_ARGS__							\
+}
+
+#define SOCK_OPT(_name, _type, ...)					\
+	OPT(SOCKOPT_##_name, SOL_SOCKET, SO_##_name, _type, ALL, __VA_ARGS__)
+
+#define SOCK_OPT_AS(_attr, _name, _type, ...)				\
+	OPT(SOCKOPT_##_attr, SOL_SOCKET, _name, _type, ALL, __VA_ARGS__)
+
+#define AT(_struct, _member)	.off = offsetof(struct _struct, _member)
+#define SIZE(_struct, _member)	.size = sizeof_field(struct _struct, _member)
+
+#define BIT_OF(_struct, _member, _bit)					\
+	.off = offsetof(struct _struct, _member), .arg = _bit
+
+#define SK_FLAG(_name, _type, _flag)					\
+	SOCK_OPT(_name, _type, BIT_OF(sock, sk_flags, _flag))
+
+#define IP_OPT(_name, _type, ...)					\
+	OPT(IP_##_name, SOL_IP, IP_##_name, _type, ALL, __VA_ARGS__)
+
+#ifdef AF_INET_CR_HAVE_INET_FLAGS
+#define INET_BIT(_bit)	BIT_OF(inet_sock, inet_flags, INET_FLAGS_##_bit)
+#else
+#define INET_BIT(_bit)	.get = get_inet_##_bit
+#endif
+
+#define IP_BIT(_name, _bit, ...)					\
+	IP_OPT(_name, U32, INET_BIT(_bit), __VA_ARGS__)
+
+#define UDP_OPT(_name, ...)						\
+	OPT(UDP_##_name, SOL_UDP, UDP_##_name, U32, UDP_ANY, __VA_ARGS__)
+
+static const struct af_inet_cr_opt opts[] = {
+	/* What bind and connect look at */
+	SOCK_OPT(REUSEADDR, FLAG, .get = get_reuseaddr,
+		 .fresh = fresh_reuseaddr),
+	SOCK_OPT(REUSEPORT, U32, .get = get_reuseport),
+	OPT(REUSEPORT_GROUP, SOL_SOCKET, 0, OWN, ALL,
+	    .put = put_reuseport_group, .set = set_reuseport_group),
+	IP_BIT(FREEBIND, FREEBIND),
+	IP_BIT(TRANSPARENT, TRANSPARENT),
+	IP_BIT(BIND_ADDRESS_NO_PORT, BIND_ADDRESS_NO_PORT),
+	IP_OPT(LOCAL_PORT_RANGE, U32, .get = get_ip_local_port_range),
+	/* The two refuse a socket that is bound to a device */
+	IP_OPT(UNICAST_IF, OWN, .put = put_unicast_if, .set = set_unicast_if),
+	IP_OPT(MULTICAST_IF, OWN, .put = put_multicast_if,
+	       .set = set_multicast_if),
+	SOCK_OPT(BINDTODEVICE, OWN, .put = put_bindtodevice,
+		 .set = set_bindtodevice),
+	SOCK_OPT(BINDTOIFINDEX, OWN, .put = put_nothing,
+		 .set = set_bindtodevice),
+
+	/* What a route is looked up with; IP_TOS sets the priority */
+	SOCK_OPT(MARK, U32, AT(sock, sk_mark), SIZE(sock, sk_mark)),
+	SK_FLAG(DONTROUTE, FLAG, SOCK_LOCALROUTE),
+	SK_FLAG(BROADCAST, FLAG, SOCK_BROADCAST),
+	IP_OPT(TOS, U32, AT(inet_sock, tos), SIZE(inet_sock, tos)),
+	SOCK_OPT(PRIORITY, U32, AT(sock, sk_priority),
+		 SIZE(sock, sk_priority), .flags = OPT_ALWAYS),
+	IP_OPT(OPTIONS, OWN, .put = put_ip_options, .set = set_ip_options),
+
+	/* What goes out */
+	IP_OPT(TTL, S32, AT(inet_sock, uc_ttl),
+	       SIZE(inet_sock, uc_ttl), .dflt = -1),
+	IP_OPT(MTU_DISCOVER, U32, AT(inet_sock, pmtudisc),
+	       SIZE(inet_sock, pmtudisc),
+	       .flags = OPT_ALWAYS),
+	IP_OPT(MULTICAST_TTL, U32, AT(inet_sock, mc_ttl),
+	       SIZE(inet_sock, mc_ttl), .dflt = 1),
+	IP_BIT(MULTICAST_LOOP, MC_LOOP, .dflt = 1),
+	SOCK_OPT(NO_CHECK, U32, .get = get_no_check),
+	SOCK_OPT(MAX_PACING_RATE, U64, AT(sock, sk_max_pacing_rate),
+		 SIZE(sock, sk_max_pacing_rate), .dflt = -1),
+	SOCK_OPT(TXREHASH, U32, AT(sock, sk_txrehash),
+		 SIZE(sock, sk_txrehash), .flags = OPT_ALWAYS),
+	OPT(SOCKOPT_ZEROCOPY, SOL_SOCKET, SO_ZEROCOPY, U32, UDP,
+	    BIT_OF(sock, sk_flags, SOCK_ZEROCOPY)),
+	SOCK_OPT(TXTIME, OWN, .put = put_txtime, .set = set_bytes),
+	OPT(IP_HDRINCL, SOL_IP, IP_HDRINCL, U32, RAW_ANY,
+	    INET_BIT(HDRINCL), .fresh = fresh_hdrincl),
+	OPT(IP_NODEFRAG, SOL_IP, IP_NODEFRAG, U32, RAW_ANY,
+	    INET_BIT(NODEFRAG)),
+	OPT(IP_ROUTER_ALERT, SOL_IP, IP_ROUTER_ALERT, U32, RAW_ANY,
+	    .get = get_ip_router_alert),
+	UDP_OPT(NO_CHECK6_TX,
+		BIT_OF(udp_sock, udp_flags, UDP_FLAGS_NO_CHECK6_TX)),
+	UDP_OPT(SEGMENT, AT(udp_sock, gso_size), SIZE(udp_sock, gso_size)),
+	OPT(UDPLITE_SEND_CSCOV, SOL_UDPLITE, UDPLITE_SEND_CSCOV, U32, UDPLITE,
+	    .get = get_udplite_send_cscov, .dflt = -1),
+
+	/* What is received, and what is told of it */
+	IP_OPT(MINTTL, U32, AT(inet_sock, min_ttl), SIZE(inet_sock, min_ttl)),
+	IP_BIT(MULTICAST_ALL, MC_ALL, .dflt = 1),
+	IP_BIT(PKTINFO, PKTINFO),
+	IP_BIT(RECVTTL, TTL),
+	IP_BIT(RECVTOS, TOS),
+	IP_BIT(RECVOPTS, RECVOPTS),
+	IP_BIT(RETOPTS, RETOPTS),
+	IP_BIT(PASSSEC, PASSSEC),
+	IP_BIT(RECVORIGDSTADDR, ORIGDSTADDR),
+	IP_BIT(CHECKSUM, CHECKSUM),
+	IP_BIT(RECVFRAGSIZE, RECVFRAGSIZE),
+	IP_BIT(RECVERR, RECVERR),
+	IP_BIT(RECVERR_RFC4884, RECVERR_RFC4884),
+	UDP_OPT(NO_CHECK6_RX,
+		BIT_OF(udp_sock, udp_flags, UDP_FLAGS_NO_CHECK6_RX)),
+	UDP_OPT(ENCAP, AT(udp_sock, encap_type), SIZE(udp_sock, encap_type)),
+	UDP_OPT(GRO, BIT_OF(udp_sock, udp_flags, UDP_FLAGS_GRO_ENABLED)),
+	OPT(UDPLITE_RECV_CSCOV, SOL_UDPLITE, UDPLITE_RECV_CSCOV, U32, UDPLITE,
+	    .get = get_udplite_recv_cscov, .dflt = -1),
+	OPT(RAW_ICMP_FILTER, SOL_RAW, ICMP_FILTER, U32, RAW_ICMP,
+	    AT(raw_sock, filter.data), SIZE(raw_sock, filter.data)),
+	SOCK_OPT_AS(TIMESTAMPING, SO_TIMESTAMPING_OLD, OWN,
+		    .put = put_timestamping, .set = set_timestamping),
+	SOCK_OPT_AS(TIMESTAMP, SO_TIMESTAMP_OLD, FLAG,
+		    .get = get_timestamp),
+	SOCK_OPT_AS(TIMESTAMPNS, SO_TIMESTAMPNS_OLD, U32,
+		    .get = get_timestamp, .arg = true),
+	OPT(RX_TIMESTAMP, SOL_SOCKET, 0, U32, ALL, .get = get_rx_timestamp,
+	    .set = set_rx_timestamp),
+	SOCK_OPT(TIMESTAMP_NEW, U32, BIT_OF(sock, sk_flags, SOCK_TSTAMP_NEW),
+		 .set = set_timestamp_new),
+	SK_FLAG(RCVMARK, U32, SOCK_RCVMARK),
+	SK_FLAG(RXQ_OVFL, U32, SOCK_RXQ_OVFL),
+	SK_FLAG(WIFI_STATUS, U32, SOCK_WIFI_STATUS),
+	SK_FLAG(SELECT_ERR_QUEUE, U32, SOCK_SELECT_ERR_QUEUE),
+#ifdef CONFIG_NET_RX_BUSY_POLL
+	SOCK_OPT(BUSY_POLL, U32, AT(sock, sk_ll_usec), SIZE(sock, sk_ll_usec),
+		 .flags = OPT_ALWAYS),
+	SOCK_OPT(PREFER_BUSY_POLL, U32, AT(sock, sk_prefer_busy_poll),
+		 SIZE(sock, sk_prefer_busy_poll)),
+	SOCK_OPT(BUSY_POLL_BUDGET, U32, AT(sock, sk_busy_poll_budget),
+		 SIZE(sock, sk_busy_poll_budget)),
+#else
+	SOCK_OPT(BUSY_POLL, U32),
+	SOCK_OPT(PREFER_BUSY_POLL, U32),
+	SOCK_OPT(BUSY_POLL_BUDGET, U32),
+#endif
+	SOCK_OPT(ATTACH_FILTER, OWN, .put = put_filter, .set = set_filter),
+	SOCK_OPT(ATTACH_BPF, OWN, .put = put_filter, .set = set_bpf),
+
+	/* What nothing else depends on */
+	SK_FLAG(DEBUG, FLAG, SOCK_DBG),
+	SK_FLAG(KEEPALIVE, FLAG, SOCK_KEEPOPEN),
+	SOCK_OPT(LINGER, OWN, .put = put_linger, .set = set_linger),
+	SK_FLAG(OOBINLINE, FLAG, SOCK_URGINLINE),
+	SOCK_OPT(PASSCRED, FLAG, .get = get_sock_flag, .arg = SOCK_PASSCRED),
+	SOCK_OPT(PASSSEC, U32, .get = get_sock_flag, .arg = SOCK_PASSSEC),
+#ifdef SO_PASSPIDFD
+	SOCK_OPT(PASSPIDFD, U32, .get = get_sock_flag, .arg = SOCK_PASSPIDFD),
+#else
+	SOCK_OPT_AS(PASSPIDFD, 0, U32),
+#endif
+	SK_FLAG(NOFCS, U32, SOCK_NOFCS),
+	SOCK_OPT(RCVLOWAT, U32, AT(sock, sk_rcvlowat),
+		 SIZE(sock, sk_rcvlowat), .flags = OPT_ALWAYS),
+	SOCK_OPT_AS(RCVTIMEO, SO_RCVTIMEO_NEW, OWN, .put = put_timeo,
+		    .set = set_timeo),
+	SOCK_OPT_AS(SNDTIMEO, SO_SNDTIMEO_NEW, OWN, .put = put_timeo,
+		    .set = set_timeo),
+	SOCK_OPT(RCVBUF, U32, AT(sock, sk_rcvbuf),
+		 SIZE(sock, sk_rcvbuf), .set = set_buf,
+		 .flags = OPT_ALWAYS),
+	SOCK_OPT(SNDBUF, U32, AT(sock, sk_sndbuf),
+		 SIZE(sock, sk_sndbuf), .set = set_buf,
+		 .flags = OPT_ALWAYS),
+	SOCK_OPT_AS(SNDBUF_ULOCK, SO_BUF_LOCK, FLAG, .get = get_buf_lock,
+		    .arg = SOCK_SNDBUF_LOCK, .set = set_buf_lock),
+	SOCK_OPT_AS(RCVBUF_ULOCK, SO_BUF_LOCK, FLAG, .get = get_buf_lock,
+		    .arg = SOCK_RCVBUF_LOCK, .set = set_buf_lock),
+	SOCK_OPT(RESERVE_MEM, U32, AT(sock, sk_reserved_mem),
+		 SIZE(sock, sk_reserved_mem)),
+
+	/* Reading and peeking move it */
+	OPT(SOCKOPT_PEEK_OFF, SOL_SOCKET, SO_PEEK_OFF, S32, UDP_ANY,
+	    .phase = AF_INET_CR_PHASE_QUEUED, AT(sock, sk_peek_off),
+	    SIZE(sock, sk_peek_off), .dflt = -1),
+
+	/* What takes part in a reuseport group, which bind makes */
+	SOCK_OPT(INCOMING_CPU, S32, .phase = AF_INET_CR_PHASE_BOUND,
+		 AT(sock, sk_incoming_cpu),
+		 SIZE(sock, sk_incoming_cpu), .dflt = -1),
+	SOCK_OPT(ATTACH_REUSEPORT_CBPF, OWN, .phase = AF_INET_CR_PHASE_BOUND,
+		 .put = put_reuseport_prog, .set = set_filter),
+	SOCK_OPT(ATTACH_REUSEPORT_EBPF, OWN, .phase = AF_INET_CR_PHASE_BOUND,
+		 .put = put_reuseport_prog, .set = set_bpf),
+
+	SOCK_OPT(REUSEPORT, U32, .phase = AF_INET_CR_PHASE_BOUND,
+		 .get = get_reuseport, .put = put_reuseport_off),
+
+	/* No filter can be attached after it */
+	SOCK_OPT(LOCK_FILTER, U32, .phase = AF_INET_CR_PHASE_BOUND,
+		 BIT_OF(sock, sk_flags, SOCK_FILTER_LOCKED)),
+};
+
+/**
+ * struct opt_rows - rows of a kind of socket and a phase
+ * @n: how many
+ * @row: places in the table, in its order
+ * @word: BIT() of the word that has the option as a bit, 0 for none
+ */
+static struct opt_rows {
+	unsigned int n;
+	u8 row[ARRAY_SIZE(opts)];
+	u8 word[ARRAY_SIZE(opts)];
+} opt_rows[AF_INET_CR_NR_KINDS][AF_INET_CR_NR_PHASES] __ro_after_init;
+
+/**
+ * struct opt_word - a word of a socket whose bits are options
+ * @off: its place
+ * @mask: bits that are options
+ * @dflt: their values in a fresh socket
+ *
+ * Most sockets have most options off: one look tells that for a whole word.
+ */
+static struct opt_word {
+	u16 off;
+	unsigned long mask;
+	unsigned long dflt;
+} opt_words[4] __ro_after_init;
+
+/* Kinds of socket that have the option of an attribute; 0: it is no option */
+static u8 attr_kinds[AF_INET_CR_ATTR_MAX + 1] __ro_after_init;
+
+static bool is_known(const struct af_inet_cr_opt *opt)
+{
+	return opt->get || opt->off || opt->put;
+}
+
+static int put_value(struct sk_buff *skb, const struct af_inet_cr_opt *opt,
+		     s64 val)
+{
+	switch (opt->type) {
+	case OPT_FLAG:
+		if (val == 1)
+			return nla_put_flag(skb, opt->attr);
+		return nla_put_u32(skb, opt->attr, val);
+	case OPT_U64:
+		return nla_put_u64_64bit(skb, opt->attr, val,
+					 AF_INET_CR_ATTR_PAD);
+	default:
+		return nla_put_u32(skb, opt->attr, val);
+	}
+}
+
+static s64 get_value(const struct af_inet_cr_opt *opt, const struct nlattr *nla)
+{
+	switch (opt->type) {
+	case OPT_FLAG:
+		return af_inet_cr_get_flag(nla);
+	case OPT_U64:
+		return nla_get_u64(nla);
+	case OPT_S32:
+		return nla_get_s32(nla);
+	default:
+		return nla_get_u32(nla);
+	}
+}
+
+static int opt_dump(struct af_inet_cr_dump *d, const struct af_inet_cr_opt *opt)
+{
+	s64 val, fresh;
+
+	if (opt->put)
+		return opt->put(d, opt);
+	if (!is_known(opt))
+		return 0;
+
+	val = opt_get(d->sk, opt);
+	if (opt->type == OPT_U32 && val < 0)
+		return 0;
+	fresh = opt->fresh ? opt->fresh(d->sk) : opt->dflt;
+	if (val != fresh || (opt->flags & OPT_ALWAYS) || d->all ||
+	    (opt->type == OPT_FLAG && val))
+		return put_value(d->skb, opt, val);
+	return 0;
+}
+
+/* Words that are as in a fresh socket */
+static u8 fresh_words(const struct af_inet_cr_dump *d)
+{
+	const struct opt_word *word;
+	unsigned long bits;
+	u8 fresh = 0;
+
+	for (word = opt_words; word->mask; word++) {
+		if (word->off == offsetof(struct udp_sock, udp_flags) &&
+		    !(d->kinds & AF_INET_CR_UDP_ANY))
+			continue;
+		bits = READ_ONCE(*(const unsigned long *)
+				 ((const char *)d->sk + word->off));
+		if ((bits & word->mask) == word->dflt)
+			fresh |= BIT(word - opt_words);
+	}
+	return fresh;
+}
+
+/**
+ * af_inet_cr_sockopt_dump - write the options of a phase
+ * @d: dump, with the socket locked
+ * @phase: phase
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int af_inet_cr_sockopt_dump(struct af_inet_cr_dump *d,
+			    enum af_inet_cr_phase phase)
+{
+	const struct opt_rows *rows = &opt_rows[__ffs(d->kinds)][phase];
+	u8 fresh = d->all ? 0 : fresh_words(d);
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < rows->n; i++) {
+		if (rows->word[i] & fresh)
+			continue;
+		err = opt_dump(d, &opts[rows->row[i]]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int set_value(struct af_inet_cr_restore *r,
+		     const struct af_inet_cr_opt *opt, s64 val)
+{
+	unsigned long rate = val;
+	int ival = val, err;
+
+	if (!is_known(opt))
+		return val == opt->dflt ? 0 : -EOPNOTSUPP;
+	if (opt_get(r->sk, opt) == val)
+		return 0;
+
+	if (opt->type == OPT_U64)
+		err = af_inet_cr_setsockopt(r->sock, opt->level, opt->name,
+					    &rate, sizeof(rate));
+	else
+		err = af_inet_cr_setsockopt(r->sock, opt->level, opt->name,
+					    &ival, sizeof(ival));
+	if (err)
+		return err;
+	return opt_get(r->sk, opt) == val ? 0 : -EINVAL;
+}
+
+static int opt_restore(struct af_inet_cr_restore *r,
+		       const struct af_inet_cr_opt *opt,
+		       const struct nlattr *nla)
+{
+	int err;
+
+	if (opt->set)
+		err = opt->set(r, opt, nla);
+	else
+		err = set_value(r, opt, get_value(opt, nla));
+	if (!err || (r->extack && r->extack->_msg))
+		return err;
+
+	if (!is_known(opt))
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "this kernel does not have the option");
+	else if (err == -ENODEV)
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "no device of this name here");
+	else if (r->extack) {
+		r->extack->_msg = opt->refused;
+		NL_SET_BAD_ATTR(r->extack, nla);
+	}
+	return err;
+}
+
+/**
+ * af_inet_cr_sockopt_restore - set the options of a phase
+ * @r: restore
+ * @phase: phase
+ *
+ * Return: 0, or what setsockopt(2) returned, with the attribute to blame.
+ */
+int af_inet_cr_sockopt_restore(struct af_inet_cr_restore *r,
+			       enum af_inet_cr_phase phase)
+{
+	const struct opt_rows *rows = &opt_rows[__ffs(r->kinds)][phase];
+	const struct af_inet_cr_opt *opt;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < rows->n; i++) {
+		opt = &opts[rows->row[i]];
+		if (!r->tb[opt->attr])
+			continue;
+		err = opt_restore(r, opt, r->tb[opt->attr]);
+		if (err && !r->undoing)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * af_inet_cr_sockopt_check - refuse options that this kind of socket lacks
+ * @r: restore, nothing of it carried out yet
+ */
+int af_inet_cr_sockopt_check(struct af_inet_cr_restore *r)
+{
+	const struct nlattr *nla;
+	u8 kinds;
+	int rem;
+
+	nla_for_each_attr(nla, r->attrs, r->len, rem) {
+		kinds = attr_kinds[nla_type(nla)];
+		if (!kinds || (kinds & r->kinds))
+			continue;
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "this kind of socket does not have the option");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Note a bit as one of its word; the BIT() of the word */
+static u8 __init add_to_word(const struct af_inet_cr_opt *opt)
+{
+	struct opt_word *word = opt_words;
+
+	if (!opt->off || opt->size || opt->get || opt->put || opt->fresh ||
+	    opt->flags & OPT_ALWAYS)
+		return 0;
+
+	while (word->mask && word->off != opt->off)
+		word++;
+	word->off = opt->off;
+	word->mask |= BIT(opt->arg);
+	if (opt->dflt)
+		word->dflt |= BIT(opt->arg);
+	return BIT(word - opt_words);
+}
+
+/**
+ * af_inet_cr_sockopt_init - sort the rows of the table by kind and phase
+ */
+void __init af_inet_cr_sockopt_init(void)
+{
+	unsigned int i, kind;
+	struct opt_rows *rows;
+	u8 word;
+
+	for (i = 0; i < ARRAY_SIZE(opts); i++) {
+		attr_kinds[opts[i].attr] |= opts[i].kinds;
+		word = add_to_word(&opts[i]);
+		for (kind = 0; kind < AF_INET_CR_NR_KINDS; kind++) {
+			if (!(opts[i].kinds & BIT(kind)))
+				continue;
+			rows = &opt_rows[kind][opts[i].phase];
+			rows->word[rows->n] = word;
+			rows->row[rows->n++] = i;
+		}
+	}
+}
