@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Image files
+ *
+ * A header and the netlink messages as they came, in the byte order of the
+ * machine that dumped them:
+ *
+ *	 0	8 bytes		"INETCR\r\n"
+ *	 8	u32		0x01020304, the byte order
+ *	12	u32		format, 1
+ *	16	u64		length of what follows the header
+ *	24	u32		CRC-32 of everything, with 0 in this place
+ *	28	68 bytes	uname -r of the kernel, padded with NUL
+ *	96			messages
+ *
+ * A reader takes a whole image or none of it. A file is written under another
+ * name in its directory, synced and renamed, so that a reader never finds half
+ * of it. Neither side seeks: both work on pipes.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "internal.h"
+
+#define IMAGE_MAGIC		"INETCR\r\n"
+#define IMAGE_BYTE_ORDER	0x01020304U
+#define IMAGE_FORMAT		1
+
+struct image_header {
+	char magic[8];
+	uint32_t byte_order;
+	uint32_t format;
+	uint64_t length;
+	uint32_t crc;
+	char release[68];
+};
+
+static_assert(sizeof(struct image_header) == 96, "no padding");
+
+static uint32_t image_crc(const struct image_header *header, const void *body)
+{
+	struct image_header plain = *header;
+	uint32_t crc;
+
+	plain.crc = 0;
+	crc = crc32_z(0, (const void *)&plain, sizeof(plain));
+	/* zlib takes NULL, the body of an empty list, as a call to start anew */
+	return header->length ? crc32_z(crc, body, header->length) : crc;
+}
+
+/* Reading */
+
+/* Reads until @msgs holds @want bytes or the file ends */
+static int read_up_to(int fd, const char *name, struct inetcr_msgs *buf,
+		      uint64_t want, struct inetcr_err *err)
+{
+	while (buf->len < want) {
+		size_t room = buf->size - buf->len;
+		ssize_t n;
+
+		if (!room) {
+			size_t size = buf->size ? 2 * buf->size : 65536;
+			void *data = realloc(buf->data, size);
+
+			if (!data)
+				return inetcr_fail(err, ENOMEM,
+						   "out of memory");
+			buf->data = data;
+			buf->size = size;
+			continue;
+		}
+		if (room > want - buf->len)
+			room = want - buf->len;
+		n = read(fd, (char *)buf->data + buf->len, room);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return inetcr_fail(err, errno, "cannot read %s: %s",
+					   name, strerror(errno));
+		if (!n)
+			break;
+		buf->len += n;
+	}
+	return 0;
+}
+
+static int check_header(const struct inetcr_msgs *buf, const char *name,
+			struct inetcr_err *err)
+{
+	const struct image_header *header = buf->data;
+
+	if (!buf->len)
+		return inetcr_fail(err, EINVAL, "%s is empty", name);
+	if (buf->len < sizeof(header->magic) ||
+	    memcmp(header->magic, IMAGE_MAGIC, sizeof(header->magic)))
+		return inetcr_fail(err, EINVAL, "%s is not an inetcr image",
+				   name);
+	if (buf->len < sizeof(*header))
+		return inetcr_fail(err, EINVAL,
+				   "%s is truncated: it ends in its header",
+				   name);
+	if (header->byte_order == __builtin_bswap32(IMAGE_BYTE_ORDER))
+		return inetcr_fail(err, EINVAL,
+				   "%s was dumped on a machine of the other byte order",
+				   name);
+	if (header->byte_order != IMAGE_BYTE_ORDER || !header->format)
+		return inetcr_fail(err, EINVAL, "%s is damaged: bad header",
+				   name);
+	if (header->format > IMAGE_FORMAT)
+		return inetcr_fail(err, EINVAL,
+				   "%s has format %u; this inetcr reads up to %u",
+				   name, header->format, IMAGE_FORMAT);
+	return 0;
+}
+
+static int check_body(const struct image_header *header, const void *body,
+		      uint64_t len, const char *name, struct inetcr_err *err)
+{
+	if (len < header->length)
+		return inetcr_fail(err, EINVAL,
+				   "%s is truncated: %llu of %llu bytes", name,
+				   (unsigned long long)len,
+				   (unsigned long long)header->length);
+	if (len > header->length)
+		return inetcr_fail(err, EINVAL,
+				   "%s is damaged: it goes on behind its end",
+				   name);
+	if (image_crc(header, body) != header->crc)
+		return inetcr_fail(err, EINVAL,
+				   "%s is damaged: wrong checksum", name);
+	if (header->release[sizeof(header->release) - 1])
+		return inetcr_fail(err, EINVAL, "%s is damaged: bad header",
+				   name);
+	return 0;
+}
+
+/* Like inetcr_image_read_fd(), leaves what it has read in @buf when it fails */
+static int read_image(int fd, const char *name, struct inetcr_image *image,
+		      struct inetcr_msgs *buf, struct inetcr_err *err)
+{
+	struct image_header header;
+	struct inetcr_err why;
+	uint64_t len;
+	int ret;
+
+	ret = read_up_to(fd, name, buf, sizeof(header), err);
+	if (!ret)
+		ret = check_header(buf, name, err);
+	if (ret)
+		return ret;
+
+	memcpy(&header, buf->data, sizeof(header));
+	buf->len = 0;
+	/* One byte more, to see that there is none */
+	ret = read_up_to(fd, name, buf, header.length == UINT64_MAX ?
+			 UINT64_MAX : header.length + 1, err);
+	if (ret)
+		return ret;
+	len = buf->len;
+	ret = check_body(&header, buf->data, len, name, err);
+	if (ret)
+		return ret;
+	ret = inetcr_msgs_check(buf, &why);
+	if (ret)
+		return inetcr_fail(err, -ret, "%s is malformed: %s", name,
+				   why.text);
+
+	memcpy(image->release, header.release, sizeof(image->release));
+	image->msgs = *buf;
+	return 0;
+}
+
+int inetcr_image_read_fd(int fd, const char *name, struct inetcr_image *image,
+			 struct inetcr_err *err)
+{
+	struct inetcr_msgs buf = {};
+	int ret;
+
+	ret = read_image(fd, name, image, &buf, err);
+	if (ret)
+		inetcr_msgs_free(&buf);
+	return ret;
+}
+
+int inetcr_image_read(const char *path, struct inetcr_image *image,
+		      struct inetcr_err *err)
+{
+	int fd, ret;
+
+	if (!strcmp(path, "-"))
+		return inetcr_image_read_fd(STDIN_FILENO, "standard input",
+					    image, err);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return inetcr_fail(err, errno, "cannot open %s: %s", path,
+				   strerror(errno));
+	ret = inetcr_image_read_fd(fd, path, image, err);
+	close(fd);
+	return ret;
+}
+
+/* Writing */
+
+static int write_all(int fd, const char *name, const void *data, size_t len,
+		     struct inetcr_err *err)
+{
+	const char *pos = data;
+
+	while (len) {
+		ssize_t n = write(fd, pos, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return inetcr_fail(err, errno, "cannot write %s: %s",
+					   name, strerror(errno));
+		pos += n;
+		len -= n;
+	}
+	return 0;
+}
+
+int inetcr_image_write_fd(int fd, const char *name,
+			  const struct inetcr_msgs *msgs,
+			  struct inetcr_err *err)
+{
+	struct image_header header = {
+		.magic = IMAGE_MAGIC,
+		.byte_order = IMAGE_BYTE_ORDER,
+		.format = IMAGE_FORMAT,
+		.length = msgs->len,
+	};
+	struct utsname uts;
+	int ret;
+
+	if (uname(&uts))
+		return inetcr_fail(err, errno, "uname: %s", strerror(errno));
+	snprintf(header.release, sizeof(header.release), "%s", uts.release);
+	header.crc = image_crc(&header, msgs->data);
+
+	ret = write_all(fd, name, &header, sizeof(header), err);
+	if (ret)
+		return ret;
+	return write_all(fd, name, msgs->data, msgs->len, err);
+}
+
+static int sync_directory(char *path)
+{
+	char *slash = strrchr(path, '/');
+	int fd, ret;
+
+	if (slash)
+		slash[1] = '\0';
+	fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	ret = fsync(fd) ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+static int fill_and_rename(int fd, char *temp, const char *path,
+			   const struct inetcr_msgs *msgs,
+			   struct inetcr_err *err)
+{
+	int ret;
+
+	ret = inetcr_image_write_fd(fd, path, msgs, err);
+	if (!ret && (fsync(fd) || rename(temp, path)))
+		ret = inetcr_fail(err, errno, "cannot write %s: %s", path,
+				  strerror(errno));
+	if (ret) {
+		unlink(temp);
+		return ret;
+	}
+	ret = sync_directory(temp);
+	if (ret)
+		return inetcr_fail(err, -ret, "cannot sync the directory of %s: %s",
+				   path, strerror(-ret));
+	return 0;
+}
+
+static int replace_file(const char *path, const struct inetcr_msgs *msgs,
+			struct inetcr_err *err)
+{
+	char *temp;
+	int fd, ret;
+
+	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	fd = mkostemp(temp, O_CLOEXEC);
+	if (fd < 0) {
+		ret = inetcr_fail(err, errno, "cannot write %s: %s", path,
+				  strerror(errno));
+		free(temp);
+		return ret;
+	}
+	ret = fill_and_rename(fd, temp, path, msgs, err);
+	close(fd);
+	free(temp);
+	return ret;
+}
+
+/* A device or pipe, which must not be replaced by a file of that name */
+static int write_special(const char *path, const struct inetcr_msgs *msgs,
+			 struct inetcr_err *err)
+{
+	int fd, ret;
+
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return inetcr_fail(err, errno, "cannot open %s: %s", path,
+				   strerror(errno));
+	ret = inetcr_image_write_fd(fd, path, msgs, err);
+	close(fd);
+	return ret;
+}
+
+int inetcr_image_write(const char *path, const struct inetcr_msgs *msgs,
+		       struct inetcr_err *err)
+{
+	struct stat st;
+	char *target;
+	int ret;
+
+	if (!strcmp(path, "-"))
+		return inetcr_image_write_fd(STDOUT_FILENO, "standard output",
+					     msgs, err);
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return write_special(path, msgs, err);
+
+	/* What a symbolic link points to is replaced, not the link */
+	target = realpath(path, NULL);
+	ret = replace_file(target ? target : path, msgs, err);
+	free(target);
+	return ret;
+}

@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Talking to the kernel module: the one file that knows libnl
+ *
+ * Every request is one exchange(): send, then receive until the kernel's
+ * verdict or the end of the dump. Whatever arrived before it is the
+ * answer. The kernel's own sentence about an error comes first in ours.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <netlink/attr.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+
+#include <linux/af_inet_cr.h>
+#include "internal.h"
+
+#define RECEIVE_BUFFER	65536
+
+struct inetcr {
+	struct nl_sock *sk;
+	int family;
+	inetcr_progress_t progress;
+	void *progress_arg;
+	unsigned long done;
+};
+
+/* Opening */
+
+static int find_family(struct inetcr *cr, struct inetcr_err *err)
+{
+	cr->family = genl_ctrl_resolve(cr->sk, AF_INET_CR_GENL_NAME);
+	if (cr->family >= 0)
+		return 0;
+	if (cr->family == -NLE_OBJ_NOTFOUND)
+		return inetcr_fail(err, ENOENT,
+				   "the kernel module af_inet_cr is not loaded (modprobe af_inet_cr)");
+	return inetcr_fail(err, EIO, "cannot find the family %s: %s",
+			   AF_INET_CR_GENL_NAME, nl_geterror(cr->family));
+}
+
+static int connect_genl(struct inetcr *cr, struct inetcr_err *err)
+{
+	int on = 1, ret, fd;
+
+	ret = genl_connect(cr->sk);
+	if (ret)
+		return inetcr_fail(err, EIO,
+				   "cannot open a netlink socket: %s",
+				   nl_geterror(ret));
+	/* Without these two the errors are only shorter */
+	fd = nl_socket_get_fd(cr->sk);
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	nl_socket_enable_msg_peek(cr->sk);
+	nl_socket_set_msg_buf_size(cr->sk, RECEIVE_BUFFER);
+	return find_family(cr, err);
+}
+
+int inetcr_open(struct inetcr **crp, struct inetcr_err *err)
+{
+	struct inetcr *cr = calloc(1, sizeof(*cr));
+	int ret;
+
+	if (!cr)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	cr->sk = nl_socket_alloc();
+	if (!cr->sk)
+		ret = inetcr_fail(err, ENOMEM, "out of memory");
+	else
+		ret = connect_genl(cr, err);
+	if (ret) {
+		inetcr_close(cr);
+		return ret;
+	}
+	*crp = cr;
+	return 0;
+}
+
+void inetcr_close(struct inetcr *cr)
+{
+	if (!cr)
+		return;
+	nl_socket_free(cr->sk);
+	free(cr);
+}
+
+void inetcr_progress(struct inetcr *cr, inetcr_progress_t call, void *arg)
+{
+	cr->progress = call;
+	cr->progress_arg = arg;
+}
+
+static void count_message(struct inetcr *cr)
+{
+	cr->done++;
+	if (cr->progress)
+		cr->progress(cr->progress_arg, cr->done);
+}
+
+/* The kernel's verdict */
+
+static int refused(const struct nlmsghdr *req, int code, const void *tlvs,
+		   int len, struct inetcr_err *err)
+{
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = {};
+	const char *sentence = NULL, *space = "";
+	char path[128] = "";
+
+	if (len > 0)
+		nla_parse(tb, NLMSGERR_ATTR_MAX, (struct nlattr *)tlvs, len,
+			  NULL);
+	if (tb[NLMSGERR_ATTR_MSG])
+		sentence = nla_get_string(tb[NLMSGERR_ATTR_MSG]);
+	if (tb[NLMSGERR_ATTR_OFFS])
+		inetcr_attr_path(req, nla_get_u32(tb[NLMSGERR_ATTR_OFFS]),
+				 path, sizeof(path));
+	if (*path)
+		space = ": ";
+	if (sentence)
+		return inetcr_fail(err, code, "%s%s%s (%s)", path, space,
+				   sentence, strerror(code));
+	if (code == EPERM && !*path)
+		return inetcr_fail(err, code,
+				   "this needs CAP_NET_ADMIN in the user namespace that owns the network namespace");
+	return inetcr_fail(err, code, "%s%s%s", path, space, strerror(code));
+}
+
+/* An error, of which 0 is none, or the end of a dump */
+static int verdict(const struct nlmsghdr *req, const struct nlmsghdr *nlh,
+		   struct inetcr_err *err)
+{
+	const char *payload = nlmsg_data(nlh);
+	const struct nlmsgerr *ack = (const void *)payload;
+	int len = nlmsg_datalen(nlh);
+	int used = sizeof(int);
+	int code;
+
+	if (nlh->nlmsg_type == NLMSG_ERROR) {
+		used = sizeof(*ack);
+		if (len >= used && !(nlh->nlmsg_flags & NLM_F_CAPPED))
+			used += NLMSG_ALIGN(nlmsg_datalen(&ack->msg));
+	}
+	if (len < (int)sizeof(int))
+		return inetcr_fail(err, EPROTO, "malformed netlink answer");
+	memcpy(&code, payload, sizeof(code));
+	if (!code)
+		return 0;
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		used = len;
+	return refused(req, -code, payload + used, len - used, err);
+}
+
+/* Returns 1 when there is more to come */
+static int take_messages(struct inetcr *cr, const struct nlmsghdr *req,
+			 unsigned char *buf, int len,
+			 struct inetcr_msgs *answer, struct inetcr_err *err)
+{
+	struct nlmsghdr *nlh;
+	int ret;
+
+	for (nlh = (void *)buf; nlmsg_ok(nlh, len);
+	     nlh = nlmsg_next(nlh, &len)) {
+		if (nlh->nlmsg_seq != req->nlmsg_seq)
+			continue;
+		if (nlh->nlmsg_type == NLMSG_ERROR ||
+		    nlh->nlmsg_type == NLMSG_DONE)
+			return verdict(req, nlh, err);
+		if (nlh->nlmsg_type != cr->family)
+			continue;
+		/* Of no meaning later; equal sockets give equal files */
+		nlh->nlmsg_seq = 0;
+		nlh->nlmsg_pid = 0;
+		ret = inetcr_msgs_append(answer, nlh, err);
+		if (ret)
+			return ret;
+		count_message(cr);
+	}
+	return 1;
+}
+
+static int receive(struct inetcr *cr, const struct nlmsghdr *req,
+		   struct inetcr_msgs *answer, struct inetcr_err *err)
+{
+	struct sockaddr_nl from;
+	unsigned char *buf;
+	int ret;
+
+	do {
+		ret = nl_recv(cr->sk, &from, &buf, NULL);
+		if (ret < 0)
+			return inetcr_fail(err, EIO,
+					   "cannot receive from the kernel: %s",
+					   nl_geterror(ret));
+		if (!ret)
+			return inetcr_fail(err, EIO,
+					   "the kernel closed the netlink socket");
+		ret = take_messages(cr, req, buf, ret, answer, err);
+		free(buf);
+	} while (ret > 0);
+	return ret;
+}
+
+/* Requests */
+
+/* A message larger than the send buffer is refused by netlink itself */
+static void make_room(struct inetcr *cr, int len)
+{
+	int fd = nl_socket_get_fd(cr->sk);
+	socklen_t optlen = sizeof(int);
+	int have;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &have, &optlen) ||
+	    have >= len + 1024)
+		return;
+	len += 1024;
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &len, sizeof(len)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &len, sizeof(len));
+}
+
+static int exchange(struct inetcr *cr, struct nl_msg *msg,
+		    struct inetcr_msgs *answer, struct inetcr_err *err)
+{
+	int ret;
+
+	make_room(cr, nlmsg_hdr(msg)->nlmsg_len);
+	ret = nl_send_auto(cr->sk, msg);
+	if (ret < 0)
+		return inetcr_fail(err, EIO, "cannot send to the kernel: %s",
+				   nl_geterror(ret));
+	return receive(cr, nlmsg_hdr(msg), answer, err);
+}
+
+static struct nl_msg *new_request(struct inetcr *cr, int cmd, int flags,
+				  size_t room)
+{
+	struct nl_msg *msg;
+
+	msg = nlmsg_alloc_size(NLMSG_HDRLEN + GENL_HDRLEN + room);
+	if (!msg)
+		return NULL;
+	if (!genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, cr->family, 0, flags,
+			 cmd, AF_INET_CR_GENL_VERSION)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/* Dumping */
+
+static int put_selector(struct nl_msg *msg, const struct inetcr_selector *sel,
+			int fd)
+{
+	int ret = 0;
+
+	switch (sel->by) {
+	case INETCR_BY_ALL:
+		break;
+	case INETCR_BY_PID:
+		ret = nla_put_u32(msg, AF_INET_CR_ATTR_PID, sel->pid);
+		break;
+	case INETCR_BY_INODE:
+		ret = nla_put_u32(msg, AF_INET_CR_ATTR_INODE, sel->inode);
+		break;
+	case INETCR_BY_PID_FD:
+	case INETCR_BY_FD:
+		ret = nla_put_u32(msg, AF_INET_CR_ATTR_SOCK_FD, fd);
+		break;
+	}
+	if (!ret && sel->no_contents)
+		ret = nla_put_flag(msg, AF_INET_CR_ATTR_NO_CONTENTS);
+	if (!ret && sel->all_values)
+		ret = nla_put_flag(msg, AF_INET_CR_ATTR_ALL_VALUES);
+	return ret;
+}
+
+static int dump_selected(struct inetcr *cr, const struct inetcr_selector *sel,
+			 int fd, struct inetcr_msgs *msgs,
+			 struct inetcr_err *err)
+{
+	struct nl_msg *msg;
+	int ret;
+
+	msg = new_request(cr, AF_INET_CR_CMD_DUMP, NLM_F_DUMP,
+			  4 * nla_total_size(sizeof(uint32_t)));
+	if (!msg || put_selector(msg, sel, fd))
+		ret = inetcr_fail(err, ENOMEM, "out of memory");
+	else
+		ret = exchange(cr, msg, msgs, err);
+	nlmsg_free(msg);
+	if (!ret)
+		ret = inetcr_msgs_check(msgs, err);
+	if (ret)
+		inetcr_msgs_free(msgs);
+	return ret;
+}
+
+/* A descriptor of another process, as one of our own */
+static int fetch_fd(uint32_t pid, uint32_t pid_fd, struct inetcr_err *err)
+{
+	int pidfd, fd;
+
+	pidfd = syscall(SYS_pidfd_open, pid, 0);
+	if (pidfd < 0 && errno == ESRCH)
+		return inetcr_fail(err, ESRCH, "no process %u", pid);
+	if (pidfd < 0)
+		return inetcr_fail(err, errno, "cannot open process %u: %s",
+				   pid, strerror(errno));
+	fd = syscall(SYS_pidfd_getfd, pidfd, pid_fd, 0);
+	if (fd < 0 && errno == EBADF)
+		fd = inetcr_fail(err, EBADF, "process %u has no descriptor %u",
+				 pid, pid_fd);
+	else if (fd < 0)
+		fd = inetcr_fail(err, errno,
+				 "cannot take descriptor %u of process %u: %s",
+				 pid_fd, pid, strerror(errno));
+	close(pidfd);
+	return fd;
+}
+
+/*
+ * The kernel cannot tell whose descriptor it was that we asked about; behind
+ * the attributes of the first message is a place as good as any.
+ */
+static int add_owner(struct inetcr_msgs *msgs,
+		     const struct inetcr_selector *sel, struct inetcr_err *err)
+{
+	const struct nlmsghdr *first = msgs->data;
+	size_t len = NLMSG_ALIGN(first->nlmsg_len);
+	struct inetcr_msgs owned = {};
+	struct nl_msg *msg;
+	int ret;
+
+	msg = nlmsg_alloc_size(len + 2 * nla_total_size(sizeof(uint32_t)));
+	if (!msg)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	memcpy(nlmsg_hdr(msg), first, len);
+	nlmsg_hdr(msg)->nlmsg_len = len;
+	nla_put_u32(msg, AF_INET_CR_ATTR_OWNER_PID, sel->pid);
+	nla_put_u32(msg, AF_INET_CR_ATTR_OWNER_FD, sel->fd);
+	ret = inetcr_msgs_append(&owned, nlmsg_hdr(msg), err);
+	nlmsg_free(msg);
+	if (!ret)
+		ret = inetcr_msgs_join(&owned, msgs, len, err);
+	if (ret) {
+		inetcr_msgs_free(&owned);
+		return ret;
+	}
+	inetcr_msgs_free(msgs);
+	*msgs = owned;
+	return 0;
+}
+
+static int dump_pid_fd(struct inetcr *cr, const struct inetcr_selector *sel,
+		       struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	int fd, ret;
+
+	fd = fetch_fd(sel->pid, sel->fd, err);
+	if (fd < 0)
+		return fd;
+	ret = dump_selected(cr, sel, fd, msgs, err);
+	close(fd);
+	if (!ret && msgs->len &&
+	    !inetcr_msg_find(msgs->data, AF_INET_CR_ATTR_OWNER_PID)) {
+		ret = add_owner(msgs, sel, err);
+		if (ret)
+			inetcr_msgs_free(msgs);
+	}
+	return ret;
+}
+
+int inetcr_dump(struct inetcr *cr, const struct inetcr_selector *sel,
+		struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	if (sel->by == INETCR_BY_PID_FD)
+		return dump_pid_fd(cr, sel, msgs, err);
+	return dump_selected(cr, sel, sel->fd, msgs, err);
+}
+
+/* Restoring */
+
+static struct nl_msg *restore_request(struct inetcr *cr,
+				      const struct nlmsghdr *image, int fd)
+{
+	const char *attrs = (const char *)image + NLMSG_HDRLEN + GENL_HDRLEN;
+	size_t len = image->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN;
+	struct nl_msg *msg;
+
+	msg = new_request(cr, AF_INET_CR_CMD_RESTORE, 0,
+			  nla_total_size(sizeof(uint32_t)) + NLMSG_ALIGN(len));
+	if (!msg)
+		return NULL;
+	if ((fd >= 0 && nla_put_u32(msg, AF_INET_CR_ATTR_SOCK_FD, fd)) ||
+	    nlmsg_append(msg, (void *)attrs, len, NLMSG_ALIGNTO)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+static int answered_fd(const struct inetcr_msgs *answer,
+		       struct inetcr_err *err)
+{
+	struct nlattr *nla = NULL;
+
+	if (answer->len)
+		nla = nlmsg_find_attr(answer->data, GENL_HDRLEN,
+				      AF_INET_CR_ATTR_SOCK_FD);
+	if (nla && nla_len(nla) == sizeof(uint32_t))
+		return nla_get_u32(nla);
+	return inetcr_fail(err, EPROTO,
+			   "the kernel's answer names no descriptor");
+}
+
+int inetcr_restore_msg(struct inetcr *cr, const struct nlmsghdr *msg, int fd,
+		       struct inetcr_err *err)
+{
+	struct inetcr_msgs answer = {};
+	struct nl_msg *req;
+	int ret;
+
+	req = restore_request(cr, msg, fd);
+	if (!req)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	ret = exchange(cr, req, &answer, err);
+	if (!ret)
+		ret = answered_fd(&answer, err);
+	nlmsg_free(req);
+	inetcr_msgs_free(&answer);
+	return ret;
+}
+
+static int restore_socket(struct inetcr *cr, const struct inetcr_socket *sock,
+			  struct inetcr_err *err)
+{
+	const struct nlmsghdr *msg = NULL;
+	struct inetcr_ident id;
+	struct inetcr_err why;
+	int fd = -1, ret;
+
+	while ((msg = inetcr_socket_msg(sock, msg))) {
+		ret = inetcr_restore_msg(cr, msg, fd, &why);
+		if (ret < 0)
+			goto err_close;
+		fd = ret;
+	}
+	return fd;
+
+err_close:
+	if (fd >= 0)
+		close(fd);
+	inetcr_socket_ident(sock, &id);
+	return inetcr_fail(err, -ret, "socket %u (%s %s): %s", sock->number,
+			   id.type, id.local, why.text);
+}
+
+int inetcr_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
+		   struct inetcr_set *set, struct inetcr_err *err)
+{
+	struct inetcr_socket sock = {};
+	int ret;
+
+	set->count = 0;
+	set->fd = calloc(inetcr_socket_count(msgs) + 1, sizeof(*set->fd));
+	if (!set->fd)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	while (inetcr_socket_next(msgs, &sock)) {
+		ret = restore_socket(cr, &sock, err);
+		if (ret < 0) {
+			inetcr_set_close(set);
+			return ret;
+		}
+		set->fd[set->count++] = ret;
+	}
+	return 0;
+}
+
+void inetcr_set_close(struct inetcr_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count; i++)
+		close(set->fd[i]);
+	inetcr_set_free(set);
+}
+
+void inetcr_set_free(struct inetcr_set *set)
+{
+	free(set->fd);
+	*set = (struct inetcr_set){};
+}

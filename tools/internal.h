@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of libinetcr share and its users do not see */
+#ifndef _INETCR_INTERNAL_H
+#define _INETCR_INTERNAL_H
+
+#include <stdio.h>
+
+#include "libinetcr.h"
+
+struct inetcr_kind;
+struct inetcr_table;
+
+/* A name for a number, or for a bit of a mask; ends with a NULL name */
+struct inetcr_word {
+	uint32_t value;
+	const char *name;
+};
+
+/* Flags of a row beyond those of libinetcr.h */
+enum {
+	ATTR_BARE	= 1 << 8,	/* people read the value without name */
+	ATTR_QUIET	= 1 << 9,	/* people do not read it, programs do */
+	ATTR_HEX	= 1 << 10,
+	ATTR_PER_MSG	= 1 << 11,	/* says something of the message */
+	ATTR_NOT_OFF	= 1 << 12,	/* off in a later message: not there */
+};
+
+/**
+ * struct inetcr_attr - a row of the attribute table
+ * @name: the option's name in setsockopt(2), else the attribute's own
+ * @label: instead of @name where people read it
+ * @kind: how its bytes become a value and a value becomes text
+ * @flags: INETCR_ATTR_* and ATTR_*
+ * @unit: behind a number
+ * @words: names of the values or bits
+ * @table: rows of a nest, by attribute number; of a struct, by @offset
+ * @offset: in the struct this row is a member of
+ * @data_of: number of the attribute whose payload this is
+ */
+struct inetcr_attr {
+	const char *name;
+	const char *label;
+	const struct inetcr_kind *kind;
+	unsigned int flags;
+	const char *unit;
+	const struct inetcr_word *words;
+	const struct inetcr_table *table;
+	unsigned short offset;
+	unsigned short data_of;
+};
+
+/* @size: of the struct; row 0 of a nest is the payload that follows it */
+struct inetcr_table {
+	const struct inetcr_attr *row;
+	unsigned int count;
+	size_t size;
+};
+
+/**
+ * struct inetcr_kind - a type of attribute
+ * @min: shortest payload
+ * @max: longest payload, 0 for any
+ * @value: NULL when the payload is malformed
+ * @text: writes a value that @value made
+ */
+struct inetcr_kind {
+	size_t min;
+	size_t max;
+	struct json_object *(*value)(const struct inetcr_attr *attr,
+				     const uint8_t *data, size_t len);
+	void (*text)(const struct inetcr_attr *attr, struct json_object *value,
+		     FILE *out);
+};
+
+/* msgs.c */
+int __attribute__((format(printf, 3, 4)))
+inetcr_fail(struct inetcr_err *err, int code, const char *fmt, ...);
+/* What @more holds from byte @from on, behind @msgs */
+int inetcr_msgs_join(struct inetcr_msgs *msgs, const struct inetcr_msgs *more,
+		     size_t from, struct inetcr_err *err);
+bool inetcr_nla_valid(const void *data, size_t len);
+const struct nlattr *inetcr_nla_next(const void *data, size_t len,
+				     const struct nlattr *prev);
+static inline unsigned int inetcr_nla_type(const struct nlattr *nla)
+{
+	return nla->nla_type & NLA_TYPE_MASK;
+}
+
+static inline const void *inetcr_nla_data(const struct nlattr *nla)
+{
+	return (const char *)nla + NLA_HDRLEN;
+}
+
+static inline size_t inetcr_nla_len(const struct nlattr *nla)
+{
+	return nla->nla_len - NLA_HDRLEN;
+}
+
+/* attrs.c */
+extern const struct inetcr_table inetcr_attrs;
+extern const struct inetcr_attr inetcr_attr_unknown;
+
+const struct inetcr_attr *inetcr_table_find(const struct inetcr_table *table,
+					    unsigned int number);
+/* "IP_MEMBERSHIP.DEV.NAME": the attribute that begins at @offset of @msg */
+void inetcr_attr_path(const struct nlmsghdr *msg, size_t offset, char *path,
+		      size_t size);
+
+/* kinds.c */
+extern const struct inetcr_kind inetcr_kind_addr;
+extern const struct inetcr_kind inetcr_kind_addrs;
+extern const struct inetcr_kind inetcr_kind_be16;
+extern const struct inetcr_kind inetcr_kind_flag;
+extern const struct inetcr_kind inetcr_kind_boolean;
+extern const struct inetcr_kind inetcr_kind_data;
+extern const struct inetcr_kind inetcr_kind_enum;
+extern const struct inetcr_kind inetcr_kind_enum8;
+extern const struct inetcr_kind inetcr_kind_error;
+extern const struct inetcr_kind inetcr_kind_header;
+extern const struct inetcr_kind inetcr_kind_hex;
+extern const struct inetcr_kind inetcr_kind_mask;
+extern const struct inetcr_kind inetcr_kind_nest;
+extern const struct inetcr_kind inetcr_kind_s32;
+extern const struct inetcr_kind inetcr_kind_signal;
+extern const struct inetcr_kind inetcr_kind_string;
+extern const struct inetcr_kind inetcr_kind_struct;
+extern const struct inetcr_kind inetcr_kind_structs;
+extern const struct inetcr_kind inetcr_kind_time;
+extern const struct inetcr_kind inetcr_kind_timeval;
+extern const struct inetcr_kind inetcr_kind_u16;
+extern const struct inetcr_kind inetcr_kind_u32;
+extern const struct inetcr_kind inetcr_kind_u64;
+extern const struct inetcr_kind inetcr_kind_u8;
+
+struct json_object *inetcr_row_value(const struct inetcr_attr *attr,
+				     const void *data, size_t len);
+
+#endif /* _INETCR_INTERNAL_H */

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The attribute table against the header, and the kinds against payloads of
+ * every length
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+
+#include "test.h"
+
+#define LONGEST	100
+
+static void test_table(void)
+{
+	bool passed = true;
+	unsigned int i;
+
+	for (i = 1; i <= AF_INET_CR_ATTR_MAX; i++) {
+		if (inetcr_attr_by_number(i))
+			continue;
+		printf("# attribute %u has no row\n", i);
+		passed = false;
+	}
+	ok(passed, "every attribute has a row");
+}
+
+static bool complete(unsigned int number, unsigned int max)
+{
+	const struct inetcr_attr *attr = inetcr_attr_by_number(number);
+	unsigned int i;
+
+	for (i = 1; i <= max; i++) {
+		if (!inetcr_table_find(attr->table, i)) {
+			printf("# %s: %u has no row\n", attr->name, i);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void test_nests(void)
+{
+	ok(complete(AF_INET_CR_ATTR_LEFT_OUT, AF_INET_CR_LEFT_OUT_MAX) &&
+	   complete(AF_INET_CR_ATTR_IP_UNICAST_IF, AF_INET_CR_DEV_MAX) &&
+	   complete(AF_INET_CR_ATTR_IP_MEMBERSHIP, AF_INET_CR_MSHIP_MAX) &&
+	   complete(AF_INET_CR_ATTR_SOCKOPT_ATTACH_BPF, AF_INET_CR_BPF_MAX) &&
+	   complete(AF_INET_CR_ATTR_DGRAM, AF_INET_CR_DGRAM_MAX) &&
+	   complete(AF_INET_CR_ATTR_EXTERR, AF_INET_CR_EXTERR_MAX) &&
+	   complete(AF_INET_CR_ATTR_UDP_PENDING, AF_INET_CR_PENDING_MAX) &&
+	   complete(AF_INET_CR_ATTR_ASYNC, AF_INET_CR_ASYNC_MAX),
+	   "every attribute of a nest has a row");
+}
+
+/* A value, if the kind makes one of it, can be written */
+static bool survives(unsigned int number, const void *data, size_t len)
+{
+	const struct inetcr_attr *attr = inetcr_attr_by_number(number);
+	char *exact = malloc(len + 1), *text;
+	struct json_object *value;
+
+	memcpy(exact, data, len);
+	exact = realloc(exact, len ? len : 1);
+	value = inetcr_row_value(attr, exact, len);
+	free(exact);
+	if (!value)
+		return true;
+	text = inetcr_value_text(attr, value);
+	json_object_put(value);
+	free(text);
+	return text;
+}
+
+static void test_lengths(void)
+{
+	unsigned char data[LONGEST];
+	bool passed = true;
+	unsigned int number, round;
+	size_t len, i;
+
+	srand(1);
+	for (number = 1; number <= AF_INET_CR_ATTR_MAX; number++) {
+		if (!inetcr_attr_by_number(number))
+			continue;
+		for (round = 0; round < 20 * LONGEST; round++) {
+			len = round % LONGEST;
+			for (i = 0; i < len; i++)
+				data[i] = rand() % (round % 2 ? 256 : 14);
+			passed &= survives(number, data, len);
+		}
+	}
+	ok(passed, "payloads of every length");
+}
+
+static bool reads(const char *name, struct json_object *object,
+		  const char *expected)
+{
+	const struct inetcr_attr *attr = inetcr_attr_by_name(name);
+	struct json_object *value;
+	bool same;
+	char *text;
+
+	if (!json_object_object_get_ex(object, name, &value))
+		return false;
+	if (inetcr_attr_is(attr, INETCR_ATTR_MULTI))
+		value = json_object_array_get_idx(value, 0);
+	text = inetcr_value_text(attr, value);
+	same = text && !strcmp(text, expected);
+	if (!same)
+		printf("# %s: \"%s\", expected \"%s\"\n", name, text,
+		       expected);
+	free(text);
+	return same;
+}
+
+static void test_text(void)
+{
+	struct inetcr_socket sock = {};
+	struct inetcr_msgs msgs = {};
+	struct json_object *object;
+	struct inetcr_err err;
+
+	test_socket(&msgs);
+	ok(inetcr_socket_count(&msgs) == 1 && inetcr_socket_next(&msgs, &sock),
+	   "two messages are one socket");
+	if (inetcr_socket_value(&sock, &object, &err))
+		abort();
+	ok(reads("SO_BROADCAST", object, "on"), "a flag");
+	ok(reads("IP_TOS", object, "0x10"), "a number");
+	ok(reads("IP_MEMBERSHIP", object,
+		 "239.1.2.3 dev eth0 exclude {10.0.0.1}"), "a nest");
+	ok(reads("DGRAM", object,
+		 "src 10.0.0.1 dst 10.0.0.2 ttl 64 tos 0x0 "
+		 "sport 4000 dport 53 5 bytes 68656c6c6f \"hello\""),
+	   "a datagram and its payload");
+	json_object_put(object);
+	inetcr_msgs_free(&msgs);
+}
+
+static void test_ident(void)
+{
+	struct inetcr_socket sock = {};
+	struct inetcr_msgs msgs = {};
+	struct inetcr_ident id;
+
+	test_socket(&msgs);
+	inetcr_socket_next(&msgs, &sock);
+	inetcr_socket_ident(&sock, &id);
+	ok(!strcmp(id.type, "udp") && !strcmp(id.state, "UNCONN") &&
+	   !strcmp(id.local, "127.0.0.1:5000") &&
+	   !strcmp(id.remote, "0.0.0.0:*") && id.inode == 4711 &&
+	   id.pid == 33 && id.fd == 4, "who it is");
+	inetcr_msgs_free(&msgs);
+}
+
+static void test_adopt(void)
+{
+	static const int32_t expected[] = { 77, 34, 33 };
+	struct inetcr_socket sock = {};
+	struct inetcr_msgs msgs = {};
+	const struct nlattr *nla;
+	struct nlattr *nest;
+	struct inetcr_err err;
+	struct test_msg msg;
+	bool passed = true;
+	int32_t pid;
+	int i;
+
+	/* The process it belongs to, another, a group of the same number */
+	for (i = 0; i < 3; i++) {
+		test_msg_start(&msg);
+		test_put_u32(&msg, AF_INET_CR_ATTR_SOCK_TYPE, SOCK_DGRAM);
+		test_put_u32(&msg, AF_INET_CR_ATTR_OWNER_PID, 33);
+		nest = test_put(&msg, AF_INET_CR_ATTR_ASYNC, NULL, 0);
+		test_put_u32(&msg, AF_INET_CR_ASYNC_PID, i == 1 ? 34 : 33);
+		test_put_u32(&msg, AF_INET_CR_ASYNC_TYPE,
+			     i == 2 ? F_OWNER_PGRP : F_OWNER_PID);
+		test_nest_end(&msg, nest);
+		inetcr_msgs_append(&msgs, &msg.head, &err);
+	}
+	inetcr_msgs_adopt(&msgs, 77);
+	while (inetcr_socket_next(&msgs, &sock)) {
+		nla = inetcr_socket_find(&sock, AF_INET_CR_ATTR_ASYNC);
+		nla = inetcr_nla_data(nla);
+		memcpy(&pid, inetcr_nla_data(nla), sizeof(pid));
+		passed &= pid == expected[sock.number - 1];
+	}
+	ok(passed, "a signal for the owner goes to the new owner");
+	inetcr_msgs_free(&msgs);
+}
+
+static bool named(const struct nlmsghdr *msg, const void *spot,
+		  const char *expected)
+{
+	size_t offset = (const char *)spot - (const char *)msg;
+	char path[64];
+
+	inetcr_attr_path(msg, offset, path, sizeof(path));
+	return !strcmp(path, expected);
+}
+
+static void test_path(void)
+{
+	struct inetcr_msgs msgs = {};
+	const struct nlmsghdr *msg;
+	const char *name;
+
+	test_socket(&msgs);
+	msg = msgs.data;
+	ok(named(msg, inetcr_msg_find(msg, AF_INET_CR_ATTR_IP_TOS), "IP_TOS"),
+	   "name of an attribute at an offset");
+	name = memmem(msg, msg->nlmsg_len, "eth0", 5);
+	ok(named(msg, name - NLA_HDRLEN, "IP_MEMBERSHIP.DEV.NAME"),
+	   "name of a nested one");
+	ok(named(msg, msg, ""), "no attribute there");
+	inetcr_msgs_free(&msgs);
+}
+
+static void test_malformed(void)
+{
+	struct inetcr_socket sock = {};
+	struct inetcr_msgs msgs = {};
+	struct json_object *object;
+	struct inetcr_err err;
+	struct test_msg msg;
+
+	test_msg_start(&msg);
+	test_put_u32(&msg, AF_INET_CR_ATTR_SOCK_TYPE, SOCK_DGRAM);
+	test_put(&msg, AF_INET_CR_ATTR_IP_TOS, "abc", 3);
+	inetcr_msgs_append(&msgs, &msg.head, &err);
+	inetcr_socket_next(&msgs, &sock);
+	ok(inetcr_socket_value(&sock, &object, &err) == -EINVAL &&
+	   strstr(err.text, "IP_TOS of 3 bytes"), "a short attribute");
+	inetcr_msgs_free(&msgs);
+
+	test_msg_start(&msg);
+	test_put_u32(&msg, AF_INET_CR_ATTR_SOCK_TYPE, SOCK_DGRAM);
+	test_put(&msg, AF_INET_CR_ATTR_DGRAM_DATA, "abc", 3);
+	inetcr_msgs_append(&msgs, &msg.head, &err);
+	sock = (struct inetcr_socket){};
+	inetcr_socket_next(&msgs, &sock);
+	ok(inetcr_socket_value(&sock, &object, &err) == -EINVAL &&
+	   strstr(err.text, "DGRAM_DATA without DGRAM"),
+	   "a payload of nothing");
+	inetcr_msgs_free(&msgs);
+
+	test_msg_start(&msg);
+	test_put_u32(&msg, AF_INET_CR_ATTR_SOCK_TYPE, SOCK_DGRAM);
+	test_put_u32(&msg, AF_INET_CR_ATTR_MAX + 1, 1);
+	inetcr_msgs_append(&msgs, &msg.head, &err);
+	sock = (struct inetcr_socket){};
+	inetcr_socket_next(&msgs, &sock);
+	ok(!inetcr_socket_value(&sock, &object, &err),
+	   "an attribute of a newer kernel");
+	json_object_put(object);
+	inetcr_msgs_free(&msgs);
+}
+
+int main(void)
+{
+	test_table();
+	test_nests();
+	test_lengths();
+	test_text();
+	test_ident();
+	test_path();
+	test_adopt();
+	test_malformed();
+	return test_end();
+}
