@@ -1,0 +1,143 @@
+#!/bin/bash
+# avahi-daemon (mDNS) serves on while its sockets are taken away and it is given
+# restored ones, twice.  A client whose question waits meanwhile gets its answer.
+#
+# avahi needs nearly all of a socket: its questions come by multicast
+# (memberships), it answers only what it knows the device of (IP_PKTINFO, also
+# of the datagrams that wait), shares its port (SO_REUSEADDR, SO_REUSEPORT) and
+# must send with a TTL of 255.  It is Debian's, unmodified, and is told nothing:
+# remote_fd changes its descriptors from outside, as CRIU does.  The
+# clients ask once, by multicast.
+# shellcheck disable=SC2317
+
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+need ip inetcr jq nft nsenter od socat avahi-daemon
+here=$PWD/$(dirname "$0")
+remote_fd=$here/remote_fd
+[ -x "$remote_fd" ] || remote_fd=${OUTPUT:-$here}/remote_fd
+
+server='' client=''
+setup_ns server client
+ip link add wire netns "$server" type veth peer name wire netns "$client"
+ip -n "$server" addr add 10.8.0.1/24 dev wire
+ip -n "$client" addr add 10.8.0.2/24 dev wire
+ip -n "$server" link set wire up
+ip -n "$client" link set wire up
+ip -n "$client" route add 224.0.0.0/4 dev wire
+ip netns exec "$client" nft -f - <<END
+table ip seen {
+	chain in {
+		type filter hook prerouting priority 0
+		ip saddr != 10.8.0.1 accept
+		meta l4proto != udp accept
+		udp sport != 5353 accept
+		ip ttl != 255 counter comment "wrong"
+		ip daddr 10.8.0.2 counter comment "answers"
+		ip daddr 224.0.0.251 counter comment "goodbye"
+	}
+}
+END
+
+cat >"$tmp/avahi.conf" <<END
+[server]
+host-name=printer
+use-ipv4=yes
+use-ipv6=no
+allow-interfaces=wire
+enable-dbus=no
+[publish]
+publish-hinfo=no
+publish-workstation=no
+END
+
+# A /run of its own, so that it does not meet one of the machine's.
+serve() {
+	exec ip netns exec "$server" unshare --mount sh -c "
+		mount -t tmpfs run /run && exec avahi-daemon --no-drop-root \
+		--no-chroot --no-rlimits --file=$tmp/avahi.conf" >"$tmp/log" 2>&1
+}
+
+in_server() {
+	nsenter --net="/run/netns/$server" "$@"
+}
+
+in_client() {
+	nsenter --net="/run/netns/$client" "$@"
+}
+
+# ask FILE: who is printer.local?  What is answered goes to the file.
+ask() {
+	nsenter --net="/run/netns/$client" \
+		socat -t 100 - UDP4-DATAGRAM:224.0.0.251:5353 >"$1" < \
+		<(printf '\x12\x34\0\0\0\1\0\0\0\0\0\0\7printer\5local\0\0\1\0\1') &
+}
+
+# 10.8.0.1 is.
+heard() {
+	od -An -v -t x1 "$1" | tr -d ' \n' | grep -q 0a080001
+}
+
+# The avahi socket, as of inetcr show.
+question_waits() {
+	in_server inetcr show --pid "$pid" | grep -q 'DGRAM.*printer'
+}
+
+inode_of() {
+	in_server inetcr show --pid "$pid" | sed -n 's/.* ino:\([0-9]*\) .*/\1/p'
+}
+
+# packets NAME: the client's host has seen
+packets() {
+	in_client nft -j list table ip seen | jq --arg name "$1" '
+		.nftables[].rule | select(.comment == $name) |
+		.expr[].counter.packets // empty'
+}
+
+# The whole way of a socket: dump, close, restore, give back.
+cycle() {
+	local fds fd put=() i=3
+
+	in_server inetcr dump --pid "$pid" -o "$tmp/img" || return
+	mapfile -t fds < <(inetcr show "$tmp/img" | sed -n 's/^udp.* fd://p')
+	"$remote_fd" "$pid" close "${fds[@]}" || return
+	[ -z "$(in_server inetcr show --pid "$pid")" ] || return
+	for fd in "${fds[@]}"; do
+		put+=("$i:$fd")
+		i=$((i + 1))
+	done
+	in_server inetcr restore "$tmp/img" -- "$remote_fd" "$pid" put "${put[@]}"
+}
+
+plan 16
+serve &
+pid=$!
+check "avahi is up" busywait 20 grep 'Server startup complete' "$tmp/log"
+ask "$tmp/heard"
+check "it answers" busywait 20 heard "$tmp/heard"
+inode=$(inode_of)
+
+for i in 1 2; do
+	kill -STOP "$pid"
+	ask "$tmp/waiting"
+	check "$i: a question waits in the socket" busywait 20 question_waits
+	check "$i: avahi is given another socket" cycle
+	before=$inode
+	inode=$(inode_of)
+	check "$i: another it is" test "$inode" != "$before"
+	is "$i: which does not differ" \
+		"$(in_server inetcr diff "$tmp/img" "pid:$pid" 2>&1; echo $?)" 0
+	kill -CONT "$pid"
+	check "$i: the question is answered" busywait 20 heard "$tmp/waiting"
+	ask "$tmp/heard"
+	check "$i: a new question is answered" busywait 20 heard "$tmp/heard"
+done
+
+before=$(packets goodbye)
+kill "$pid"
+wait "$pid"
+check "avahi says goodbye by multicast" test "$(packets goodbye)" -gt "$before"
+is "all it sent, and it sent something, had a TTL of 255" \
+	"$(packets wrong) of $(packets answers) answers" "0 of 5 answers"
+finish

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a dump and a restore of many UDP sockets cost, beside what a program
+ * without the module would do: getsockopt(2) of 54 options a socket, sock_diag,
+ * and socket(2), setsockopt(2) and bind(2) by hand.  Each figure is the best of
+ * three in one run; ratios mean something, times only on one machine.
+ *
+ *	bench [SOCKETS ...]		the table
+ *	bench --hold SOCKETS		hold them until killed, for other dumpers
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <netlink/netlink.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+
+#include "nl.h"
+#include "sock.h"
+
+#define RUNS	3
+
+static const struct {
+	int level;
+	int first;
+	int last;
+} sweep[] = {
+	{ SOL_SOCKET, 1, 10 }, { SOL_SOCKET, 12, 13 }, { SOL_SOCKET, 15, 21 },
+	{ SOL_SOCKET, 29, 30 }, { SOL_SOCKET, 34, 37 }, { SOL_SOCKET, 40, 49 },
+	{ SOL_IP, 1, 2 }, { SOL_IP, 4, 15 }, { SOL_IP, 18, 24 },
+	{ SOL_UDP, 100, 104 },
+};
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static void die(const char *what)
+{
+	fprintf(stderr, "bench: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static int *make(unsigned int n)
+{
+	struct sockaddr_in sin = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int *fd = calloc(n, sizeof(*fd));
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		fd[i] = socket(AF_INET, SOCK_DGRAM, 0);
+		if (fd[i] < 0)
+			die("socket");
+		/* 50,000 sockets an address */
+		sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK + i / 50000);
+		sin.sin_port = htons(10000 + i % 50000);
+		if (bind(fd[i], (struct sockaddr *)&sin, sizeof(sin)))
+			die("bind");
+	}
+	return fd;
+}
+
+static void unmake(int *fd, unsigned int n)
+{
+	while (n)
+		close(fd[--n]);
+	free(fd);
+}
+
+static double time_getsockopt(const int *fd, unsigned int n, unsigned int *calls)
+{
+	double start = now();
+	unsigned int i, j;
+	socklen_t len;
+	char buf[256];
+	int opt;
+
+	*calls = 0;
+	for (i = 0; i < n; i++)
+		for (j = 0; j < sizeof(sweep) / sizeof(sweep[0]); j++)
+			for (opt = sweep[j].first; opt <= sweep[j].last; opt++) {
+				len = sizeof(buf);
+				getsockopt(fd[i], sweep[j].level, opt, buf, &len);
+				++*calls;
+			}
+	*calls /= n;
+	return now() - start;
+}
+
+/* Read a dump to its end and throw it away; returns its bytes */
+static size_t drain(int fd)
+{
+	static char buf[1 << 18];
+	struct nlmsghdr *nlh;
+	size_t bytes = 0;
+	ssize_t len;
+
+	for (;;) {
+		len = recv(fd, buf, sizeof(buf), 0);
+		if (len < 0)
+			die("recv");
+		bytes += len;
+		for (nlh = (struct nlmsghdr *)buf; NLMSG_OK(nlh, len);
+		     nlh = NLMSG_NEXT(nlh, len))
+			if (nlh->nlmsg_type == NLMSG_DONE ||
+			    nlh->nlmsg_type == NLMSG_ERROR)
+				return bytes;
+	}
+}
+
+static double time_dump(struct cr *cr, size_t *bytes)
+{
+	double start = now();
+
+	if (cr_send(cr, cr_new_u32(cr, AF_INET_CR_CMD_DUMP, NLM_F_DUMP,
+				   AF_INET_CR_ATTR_PID, getpid())))
+		die("dump");
+	*bytes = drain(nl_socket_get_fd(cr->sk));
+	return now() - start;
+}
+
+static double time_diag(size_t *bytes)
+{
+	struct {
+		struct nlmsghdr nlh;
+		struct inet_diag_req_v2 req;
+	} msg = {
+		.nlh = {
+			.nlmsg_len = sizeof(msg),
+			.nlmsg_type = SOCK_DIAG_BY_FAMILY,
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+		},
+		.req = {
+			.sdiag_family = AF_INET,
+			.sdiag_protocol = IPPROTO_UDP,
+			.idiag_ext = 1 << (INET_DIAG_SKMEMINFO - 1) |
+				     1 << (INET_DIAG_SHUTDOWN - 1),
+			.idiag_states = -1,
+		},
+	};
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG);
+	double start = now();
+
+	if (send(fd, &msg, sizeof(msg), 0) < 0)
+		die("sock_diag");
+	*bytes = drain(fd);
+	start = now() - start;
+	close(fd);
+	return start;
+}
+
+/* What a client without the module sets to be as sure of the state */
+static double time_by_hand(unsigned int n)
+{
+	static const struct {
+		int level;
+		int opt;
+		int val;
+	} set[] = {
+		{ SOL_SOCKET, SO_REUSEADDR, 0 }, { SOL_SOCKET, SO_PRIORITY, 0 },
+		{ SOL_SOCKET, SO_RCVLOWAT, 1 }, { SOL_SOCKET, SO_RCVBUF, 106496 },
+		{ SOL_SOCKET, SO_SNDBUF, 106496 }, { SOL_SOCKET, SO_MARK, 0 },
+		{ SOL_SOCKET, SO_BUF_LOCK, 0 }, { SOL_SOCKET, SO_KEEPALIVE, 0 },
+		{ SOL_SOCKET, SO_BROADCAST, 0 }, { SOL_SOCKET, SO_DONTROUTE, 0 },
+		{ SOL_IP, IP_TOS, 0 }, { SOL_IP, IP_TTL, -1 },
+		{ SOL_IP, IP_MTU_DISCOVER, 1 }, { SOL_IP, IP_FREEBIND, 0 },
+		{ SOL_IP, IP_PKTINFO, 0 }, { SOL_IP, IP_RECVTTL, 0 },
+		{ SOL_IP, IP_RECVTOS, 0 }, { SOL_IP, IP_MULTICAST_ALL, 1 },
+	};
+	struct timeval tv = {};
+	double start = now();
+	int *fd = make(n);
+	unsigned int i, j;
+
+	for (i = 0; i < n; i++) {
+		for (j = 0; j < sizeof(set) / sizeof(set[0]); j++)
+			setsockopt(fd[i], set[j].level, set[j].opt, &set[j].val,
+				   sizeof(int));
+		setsockopt(fd[i], SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
+		setsockopt(fd[i], SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv));
+	}
+	start = now() - start;
+	unmake(fd, n);
+	return start;
+}
+
+/* One request a socket, its answer read before the next */
+static double time_restore(struct cr *cr, const struct cr_list *list, int *fd)
+{
+	int nl = nl_socket_get_fd(cr->sk);
+	char buf[4096];
+	struct nlmsghdr *nlh;
+	double start = now();
+	unsigned int i;
+	ssize_t len;
+
+	for (i = 0; i < list->n; i++) {
+		nlh = list->msg[i];
+		nlh->nlmsg_flags = NLM_F_REQUEST;
+		((struct genlmsghdr *)NLMSG_DATA(nlh))->cmd =
+			AF_INET_CR_CMD_RESTORE;
+		if (send(nl, nlh, nlh->nlmsg_len, 0) < 0)
+			die("restore");
+		len = recv(nl, buf, sizeof(buf), 0);
+		nlh = (struct nlmsghdr *)buf;
+		if (len <= 0 || nlh->nlmsg_type == NLMSG_ERROR) {
+			errno = len > 0 ? -((struct nlmsgerr *)
+					    NLMSG_DATA(nlh))->error : errno;
+			die("restore");
+		}
+		fd[i] = cr_u32(nlh, AF_INET_CR_ATTR_SOCK_FD, -1);
+	}
+	return now() - start;
+}
+
+static double best(double a, double b)
+{
+	return !a || b < a ? b : a;
+}
+
+static void measure(struct cr *cr, unsigned int n)
+{
+	double dump = 0, get = 0, diag = 0, restore = 0, hand = 0;
+	size_t dump_bytes = 0, diag_bytes = 0;
+	struct cr_list list;
+	unsigned int i, calls = 0;
+	int *fd = make(n);
+
+	for (i = 0; i < RUNS; i++) {
+		dump = best(dump, time_dump(cr, &dump_bytes));
+		diag = best(diag, time_diag(&diag_bytes));
+		get = best(get, time_getsockopt(fd, n, &calls));
+	}
+	if (cr_dump_pid(cr, getpid(), &list))
+		die(cr->text);
+	for (i = 0; i < RUNS; i++) {
+		while (n && fd[0] >= 0) {
+			unsigned int j;
+
+			for (j = 0; j < n; j++)
+				close(fd[j]);
+			fd[0] = -1;
+		}
+		restore = best(restore, time_restore(cr, &list, fd));
+	}
+	unmake(fd, n);
+	for (i = 0; i < RUNS; i++)
+		hand = best(hand, time_by_hand(n));
+	cr_list_free(&list);
+
+	printf("%8u %8.2f %8.2f %8.2f %8.1f %8.2f %8.2f %8.2f %8.2f %6zu %6zu\n",
+	       n, dump / n * 1e6, get / n * 1e6, diag / n * 1e6, get / dump,
+	       dump / diag, restore / n * 1e6, hand / n * 1e6, restore / hand,
+	       dump_bytes / n, diag_bytes / n);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	struct rlimit lim = { 1 << 20, 1 << 20 };
+	struct cr cr;
+	int i;
+
+	setrlimit(RLIMIT_NOFILE, &lim);
+	if (argc == 3 && !strcmp(argv[1], "--hold")) {
+		make(atoi(argv[2]));
+		printf("ready\n");
+		fflush(stdout);
+		pause();
+	}
+	if (netns_enter() || cr_open(&cr))
+		die("cannot start");
+	printf("microseconds a socket; dump: ratios to getsockopt and sock_diag; restore: ratio to by hand\n");
+	printf(" sockets     dump  54 gets     diag gets/dmp dump/dia  restore  by hand rest/han  bytes   diag\n");
+	for (i = 1; i < argc; i++)
+		measure(&cr, atoi(argv[i]));
+	if (argc == 1)
+		measure(&cr, 10000);
+	cr_close(&cr);
+	return 0;
+}

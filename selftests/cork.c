@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Corked data is carried: the datagram being put together with UDP_CORK or
+ * MSG_MORE leaves the restored socket, once completed, as it would have left
+ * the original: same payload, sender, TTL, TOS and options. Nothing is sent by
+ * dumping, restoring or closing, and an empty UDP_PENDING throws it away.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include "kselftest_harness.h"
+#include "nl.h"
+#include "sock.h"
+
+#define A(name)		AF_INET_CR_ATTR_##name
+#define PORT		6201
+#define FROM_PORT	6202
+#define UDP_CORK	1
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT	103
+#endif
+
+static char payload[65536];
+
+FIXTURE(cork) {
+	struct cr cr;
+	int to;
+};
+
+FIXTURE_VARIANT(cork) {
+	enum kind kind;
+	int (*begin)(int fd);
+	int (*finish)(int fd);
+	bool pending;
+};
+
+static int cork(int fd)
+{
+	return set_int(fd, SOL_UDP, UDP_CORK, 1);
+}
+
+static int uncork(int fd)
+{
+	return set_int(fd, SOL_UDP, UDP_CORK, 0);
+}
+
+static int say(int fd, size_t from, size_t len, int flags)
+{
+	struct sockaddr_in to = at("127.0.0.1", PORT);
+
+	return sendto(fd, payload + from, len, flags, (struct sockaddr *)&to,
+		      sizeof(to)) == (ssize_t)len ? 0 : -1;
+}
+
+static int say_connected(int fd, size_t from, size_t len, int flags)
+{
+	return send(fd, payload + from, len, flags) == (ssize_t)len ? 0 : -1;
+}
+
+static int from_port(int fd)
+{
+	return bind_at(fd, "127.0.0.1", FROM_PORT);
+}
+
+static int joined(int fd)
+{
+	return from_port(fd) || connect_at(fd, "127.0.0.1", PORT);
+}
+
+static int only_cork(int fd)
+{
+	return from_port(fd) || cork(fd);
+}
+
+static int then_say_and_uncork(int fd)
+{
+	return say(fd, 0, 30, 0) || uncork(fd);
+}
+
+static int one_part(int fd)
+{
+	return only_cork(fd) || say(fd, 0, 10, 0);
+}
+
+static int two_parts(int fd)
+{
+	return one_part(fd) || say(fd, 10, 20, 0);
+}
+
+static int empty_part(int fd)
+{
+	return only_cork(fd) || say(fd, 0, 0, 0);
+}
+
+static int connected_parts(int fd)
+{
+	return joined(fd) || cork(fd) || say_connected(fd, 0, 33, 0) ||
+	       say_connected(fd, 33, 44, 0);
+}
+
+static int msg_more(int fd)
+{
+	return from_port(fd) || say(fd, 0, 100, MSG_MORE);
+}
+
+static int msg_more_connected(int fd)
+{
+	return joined(fd) || say_connected(fd, 0, 100, MSG_MORE);
+}
+
+static int then_last(int fd)
+{
+	return say(fd, 100, 50, 0);
+}
+
+static int then_last_connected(int fd)
+{
+	return say_connected(fd, 100, 50, 0);
+}
+
+static int long_parts(int fd)
+{
+	return only_cork(fd) || say(fd, 0, 20000, 0) ||
+	       say(fd, 20000, 30000, 0) || say(fd, 50000, 1, 0);
+}
+
+static int many_parts(int fd)
+{
+	int i;
+
+	if (only_cork(fd))
+		return -1;
+	for (i = 0; i < 300; i++)
+		if (say(fd, i * 7, 7, 0))
+			return -1;
+	return 0;
+}
+
+static int auto_bound(int fd)
+{
+	return cork(fd) || say(fd, 0, 10, 0);
+}
+
+/* options of the socket when it began, other ones since */
+static int changed_since(int fd)
+{
+	return from_port(fd) || set_int(fd, SOL_IP, IP_TTL, 9) ||
+	       set_int(fd, SOL_IP, IP_TOS, 0x28) || cork(fd) ||
+	       say(fd, 0, 10, 0) || set_int(fd, SOL_IP, IP_TTL, 77) ||
+	       set_int(fd, SOL_IP, IP_TOS, 0x10);
+}
+
+/* options of the datagram alone */
+static int say_with(int fd, int level, int type, const void *value, size_t len)
+{
+	struct sockaddr_in to = at("127.0.0.1", PORT);
+	struct iovec iov = { payload, 60 };
+	char control[CMSG_SPACE(64)] = {};
+	struct msghdr msg = {
+		.msg_name = &to, .msg_namelen = sizeof(to),
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = CMSG_SPACE(len),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+
+	cmsg->cmsg_level = level;
+	cmsg->cmsg_type = type;
+	cmsg->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(cmsg), value, len);
+	return sendmsg(fd, &msg, MSG_MORE) == 60 ? 0 : -1;
+}
+
+static int with_ttl(int fd)
+{
+	int ttl = 12;
+
+	return from_port(fd) ||
+	       say_with(fd, SOL_IP, IP_TTL, &ttl, sizeof(ttl));
+}
+
+static int with_tos(int fd)
+{
+	int tos = 0x88;
+
+	return from_port(fd) ||
+	       say_with(fd, SOL_IP, IP_TOS, &tos, sizeof(tos));
+}
+
+static int with_source(int fd)
+{
+	struct in_pktinfo info = {
+		.ipi_ifindex = 1,
+		.ipi_spec_dst.s_addr = htonl(0x7f000009),
+	};
+
+	return bind_at(fd, "0.0.0.0", FROM_PORT) ||
+	       say_with(fd, SOL_IP, IP_PKTINFO, &info, sizeof(info));
+}
+
+static int with_options(int fd)
+{
+	static const char options[8] = "\x07\x07\x04\0\0\0\0\0";
+
+	return from_port(fd) ||
+	       say_with(fd, SOL_IP, IP_RETOPTS, options, sizeof(options));
+}
+
+static int with_mark(int fd)
+{
+	int mark = 0x77;
+
+	return from_port(fd) ||
+	       say_with(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
+}
+
+static int with_segments(int fd)
+{
+	uint16_t size = 25;
+
+	return from_port(fd) ||
+	       say_with(fd, SOL_UDP, UDP_SEGMENT, &size, sizeof(size));
+}
+
+static int shut(int fd)
+{
+	return connected_parts(fd) || shutdown(fd, SHUT_WR);
+}
+
+static int finish_sixty(int fd)
+{
+	return say(fd, 60, 15, 0);
+}
+
+#define VARIANT(name, kind, finish) \
+	FIXTURE_VARIANT_ADD(cork, name) { kind, name, finish, true }
+
+FIXTURE_VARIANT_ADD(cork, only_cork) {
+	KIND_UDP, only_cork, then_say_and_uncork, false
+};
+VARIANT(one_part, KIND_UDP, uncork);
+VARIANT(two_parts, KIND_UDP, uncork);
+VARIANT(empty_part, KIND_UDP, then_say_and_uncork);
+VARIANT(connected_parts, KIND_UDP, uncork);
+VARIANT(msg_more, KIND_UDP, then_last);
+VARIANT(msg_more_connected, KIND_UDP, then_last_connected);
+VARIANT(long_parts, KIND_UDP, uncork);
+VARIANT(many_parts, KIND_UDP, uncork);
+VARIANT(auto_bound, KIND_UDP, uncork);
+VARIANT(changed_since, KIND_UDP, uncork);
+VARIANT(with_ttl, KIND_UDP, finish_sixty);
+VARIANT(with_tos, KIND_UDP, finish_sixty);
+VARIANT(with_source, KIND_UDP, finish_sixty);
+VARIANT(with_options, KIND_UDP, finish_sixty);
+VARIANT(with_mark, KIND_UDP, finish_sixty);
+VARIANT(with_segments, KIND_UDP, finish_sixty);
+VARIANT(shut, KIND_UDP, uncork);
+FIXTURE_VARIANT_ADD(cork, udplite) {
+	KIND_UDPLITE, two_parts, uncork, true
+};
+FIXTURE_VARIANT_ADD(cork, udplite_more) {
+	KIND_UDPLITE, msg_more, then_last, true
+};
+
+static int listener(enum kind kind)
+{
+	static const int told[] = {
+		IP_PKTINFO, IP_RECVTTL, IP_RECVTOS, IP_RECVOPTS,
+	};
+	int fd = kind_socket(kind);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(told); i++)
+		set_int(fd, SOL_IP, told[i], 1);
+	set_int(fd, SOL_SOCKET, SO_RCVMARK, 1);
+	return bind_at(fd, "127.0.0.1", PORT) ? -1 : fd;
+}
+
+FIXTURE_SETUP(cork)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(payload); i++)
+		payload[i] = i * 13 + (i >> 8);
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->cr));
+	self->to = listener(variant->kind);
+	ASSERT_LE(0, self->to);
+}
+
+FIXTURE_TEARDOWN(cork)
+{
+	close(self->to);
+	cr_close(&self->cr);
+}
+
+#define HEARD_MAX	8
+
+static int take_all(int fd, struct heard *heard)
+{
+	int n = 0;
+
+	settle();
+	while (n < HEARD_MAX && heard_take(fd, 0, 65535, &heard[n]) >= 0)
+		n++;
+	return n;
+}
+
+static int begin(struct __test_metadata *_metadata, enum kind kind,
+		 int (*how)(int fd))
+{
+	int fd = kind_socket(kind);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, how(fd))
+		TH_LOG("%s", strerror(errno));
+	return fd;
+}
+
+static void same_heard(struct __test_metadata *_metadata, struct heard *one,
+		       struct heard *two, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		/* ports that the kernel chose */
+		if (ntohs(one[i].from.sin_port) != FROM_PORT)
+			one[i].from.sin_port = two[i].from.sin_port;
+		EXPECT_EQ(0, heard_differ(&one[i], &two[i], true))
+			TH_LOG("datagram %d", i);
+	}
+}
+
+TEST_F(cork, leaves_as_it_would_have_left)
+{
+	static struct heard one[HEARD_MAX], two[HEARD_MAX];
+	int fd, twin, n, m, expected, finished;
+	struct cr_list list;
+
+	fd = begin(_metadata, variant->kind, variant->begin);
+	expected = variant->finish(fd);
+	n = take_all(self->to, one);
+	close(fd);
+	fd = begin(_metadata, variant->kind, variant->begin);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &list))
+		TH_LOG("%s", self->cr.text);
+	EXPECT_EQ(0, cr_count(&list, A(LEFT_OUT)));
+	close(fd);
+	twin = cr_restore(&self->cr, &list);
+	ASSERT_LE(0, twin)
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	EXPECT_EQ(0, take_all(self->to, two));
+	finished = variant->finish(twin);
+	m = take_all(self->to, two);
+	EXPECT_EQ(expected, finished);
+	EXPECT_EQ(n, m);
+	same_heard(_metadata, one, two, n < m ? n : m);
+	close(twin);
+	cr_list_free(&list);
+}
+
+TEST_F(cork, dump_again_is_the_same)
+{
+	struct cr_list before, after;
+	int fd, twin;
+
+	fd = begin(_metadata, variant->kind, variant->begin);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &before));
+	EXPECT_EQ(variant->pending, !!cr_attr_nth(&before, A(UDP_PENDING), 0));
+	close(fd);
+	twin = cr_restore(&self->cr, &before);
+	ASSERT_LE(0, twin)
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, twin, &after));
+	EXPECT_EQ(0, cr_differ(&before, &after, NULL));
+	close(twin);
+	cr_list_free(&before);
+	cr_list_free(&after);
+}
+
+/* nothing leaves by a dump, by closing, by restoring, by closing again */
+TEST_F(cork, nothing_leaves_unasked)
+{
+	static struct heard heard[HEARD_MAX];
+	struct cr_list list;
+	int fd, twin;
+
+	fd = begin(_metadata, variant->kind, variant->begin);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &list));
+	EXPECT_EQ(0, take_all(self->to, heard));
+	close(fd);
+	twin = cr_restore(&self->cr, &list);
+	ASSERT_LE(0, twin);
+	close(twin);
+	EXPECT_EQ(0, take_all(self->to, heard));
+	cr_list_free(&list);
+}
+
+/* "nothing is pending", said of a live socket */
+TEST_F(cork, thrown_away)
+{
+	static struct heard heard[HEARD_MAX];
+	struct sockaddr_in to = at("127.0.0.1", PORT);
+	struct cr_list list;
+	struct nl_msg *msg;
+	int fd;
+
+	fd = begin(_metadata, variant->kind, variant->begin);
+	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_RESTORE, 0, A(SOCK_FD), fd);
+	nla_put(msg, A(UDP_PENDING) | NLA_F_NESTED, 0, NULL);
+	ASSERT_EQ(fd, cr_restore_msg(&self->cr, msg))
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	EXPECT_EQ(0, take_all(self->to, heard));
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &list));
+	EXPECT_EQ(NULL, cr_attr_nth(&list, A(UDP_PENDING_DATA), 0));
+	cr_list_free(&list);
+	EXPECT_EQ(0, uncork(fd));
+	EXPECT_EQ(0, take_all(self->to, heard));
+	if (variant->begin != shut) {
+		ASSERT_EQ(3, sendto(fd, "new", 3, 0, (struct sockaddr *)&to,
+				    sizeof(to)));
+		ASSERT_EQ(1, take_all(self->to, heard));
+		EXPECT_EQ(3, heard[0].ret);
+	}
+	close(fd);
+}
+
+static int what_of(const struct nlattr *nla)
+{
+	const struct nlattr *in;
+
+	in = nla ? nla_find(nla_data(nla), nla_len(nla),
+			    AF_INET_CR_LEFT_OUT_WHAT) : NULL;
+	return in ? (int)nla_get_u32(in) : 0;
+}
+
+TEST_F(cork, no_contents)
+{
+	struct cr_list list;
+	struct nl_msg *msg;
+	int fd;
+
+	fd = begin(_metadata, variant->kind, variant->begin);
+	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_DUMP, NLM_F_DUMP,
+			 A(SOCK_FD), fd);
+	nla_put_flag(msg, A(NO_CONTENTS));
+	ASSERT_EQ(0, cr_call(&self->cr, msg, &list));
+	EXPECT_EQ(NULL, cr_attr_nth(&list, A(UDP_PENDING_DATA), 0));
+	EXPECT_EQ(variant->pending ? AF_INET_CR_WHAT_PENDING : 0,
+		  what_of(cr_attr_nth(&list, A(LEFT_OUT), 0)));
+	close(fd);
+	cr_list_free(&list);
+}
+
+TEST_HARNESS_MAIN

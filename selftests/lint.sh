@@ -1,0 +1,157 @@
+#!/bin/bash
+# Static checks: compiler, sparse, checkpatch, shellcheck, and rules of ours.
+# Rule: a check is a line, "ok" or "not ok" with what it found; a finding is
+# fixed or explained in the code, not listed here as an exception.  The last
+# line counts.  Only what cannot apply outside the kernel's tree is ignored.
+
+set -eu
+# shellcheck source=SCRIPTDIR/vm/lib.sh
+. "$(dirname "$0")/vm/lib.sh"
+
+cd "$top"
+"$vm/deps.sh"
+mkdir -p "$build/lint"
+passed=0
+failed=0
+
+# check NAME FUNCTION...: the function prints what it finds, and nothing else.
+check() {
+	local name=$1 out
+	shift
+	if out=$("$@" 2>&1) && [ -z "$out" ]; then
+		passed=$((passed + 1))
+		echo "ok lint $name"
+	else
+		failed=$((failed + 1))
+		echo "not ok lint $name"
+		head -n 60 <<<"${out:-(failed and printed nothing)}" | sed 's/^/    /'
+	fi
+}
+
+shell_files() {
+	grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell' --exclude-dir=.git \
+		--exclude-dir=build . | sort
+}
+
+# Warnings and errors of compiler, modpost and sparse about our own files; the
+# kernel's headers have some of their own.
+module_warnings() {
+	local name=$1 dir=$build/lint/$1 log=$build/lint/$1.log kernel f rc=0
+
+	kernel=$("$vm/kernel.sh" "$name") || return
+	eval "$kernel" # sets kdir
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	for f in "$top"/*.c "$top/Kbuild" "$top/include"; do
+		[[ $f == *.mod.c ]] || ln -s "$f" "$dir/"
+	done
+	# shellcheck disable=SC2154
+	make -C "$kdir" M="$dir" -j"$jobs" W=1 C=2 CHECK=sparse \
+		CONFIG_DEBUG_INFO_BTF_MODULES= modules >"$log" 2>&1 || rc=$?
+	# A path of ours (the directory of links, its name relative to the
+	# kernel, or the tree), or no path at all (modpost, make).
+	grep -E '(warning|error|WARNING|ERROR|\*\*\*)[: ]' "$log" |
+		grep -vE "^(/[^:]*/linux-headers-|\./(include|arch)/)" |
+		grep -vE 'warning: the compiler differs|gcc-[0-9]* \(Debian' || true
+	return $rc
+}
+
+# Types that speak of a place in the kernel's tree or of a commit.
+not_in_tree=FILE_PATH_CHANGES,EMAIL_SUBJECT,SPDX_LICENSE_TAG
+checkpatch() {
+	local ignore=$1
+	shift
+	GIT_DIR=none "$kernel_source/scripts/checkpatch.pl" --no-tree --root="$kernel_source" --strict --terse \
+		--show-types --quiet --ignore "$not_in_tree$ignore" -f "$@" |
+		grep -vE '^total: ' || true
+}
+
+# compat.h is the one place for version tests (which checkpatch reads as constant
+# against constant).
+checkpatch_all() {
+	local f
+
+	for f in *.c include/*.h include/uapi/linux/*.h; do
+		case $f in
+		*.mod.c) ;;
+		include/compat.h)
+			checkpatch ,LINUX_VERSION_CODE,CONSTANT_COMPARISON "$f" ;;
+		*) checkpatch "" "$f" ;;
+		esac
+	done
+}
+
+shellcheck_all() {
+	local files
+	mapfile -t files < <(shell_files)
+	shellcheck -x -f gcc "${files[@]}"
+}
+
+user_warnings() {
+	local log=$build/lint/user.log
+
+	rm -rf "$build/lint/selftests" "$build/lint/user"
+	make -C selftests -j"$jobs" OUTPUT="$build/lint/selftests" \
+		INSTALL_PATH="$build/lint/user" \
+		KSFT="$kernel_source/tools/testing/selftests" \
+		CFLAGS='-O2 -Wall -Wextra -Werror' all >"$log" 2>&1 ||
+		cat "$log"
+}
+
+tool_warnings() {
+	local log=$build/lint/tool.log
+
+	rm -rf "$build/lint/tools"
+	mkdir -p "$build/lint/tools"
+	# In a copy, so that the tree's own build is left alone.
+	cp -r tools include "$build/lint/tools/"
+	make -C "$build/lint/tools/tools" clean >"$log" 2>&1 || true
+	make -C "$build/lint/tools/tools" -j"$jobs" \
+		CFLAGS='-O2 -Wall -Wextra -Werror' >"$log" 2>&1 || cat "$log"
+}
+
+version_tests() {
+	grep -n LINUX_VERSION_CODE -- *.c include/*.h include/uapi/linux/*.h |
+		grep -v '^include/compat.h:' || true
+}
+
+sources_listed() {
+	local f name
+
+	for f in af_inet_cr_*.c; do
+		name=${f%.c}.o
+		grep -qwF -- "$name" Kbuild || echo "$name is not in Kbuild"
+	done
+}
+
+# A test that nobody runs is no test.
+tests_listed() {
+	local f name
+
+	for f in selftests/*.c; do
+		name=${f##*/}
+		name=${name%.c}
+		case $name in nl | sock) continue ;; esac
+		grep -qwF -- "$name" <<<"$listed" ||
+			echo "$f is not in TEST_GEN_PROGS of selftests/Makefile"
+		grep -qxF -- "/$name" selftests/.gitignore ||
+			echo "/$name is not in selftests/.gitignore"
+	done
+	LC_ALL=C sort -c selftests/config
+}
+
+kernel_source=$("$vm/kernel.sh" --source 6.12)
+listed=$(make -s -C selftests list)
+
+check "module 6.1 (W=1, sparse)" module_warnings 6.1
+check "module 6.12 (W=1, sparse)" module_warnings 6.12
+check "tool (-Wall -Wextra -Werror)" tool_warnings
+check "tests (-Wall -Wextra -Werror)" user_warnings
+check "checkpatch --strict" checkpatch_all
+check "shellcheck" shellcheck_all
+check "version tests only in compat.h" version_tests
+check "every source listed" sources_listed
+check "every test listed" tests_listed
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The netlink side of the tests: one request, its answers, its refusal
+ */
+#ifndef AF_INET_CR_TEST_NL_H
+#define AF_INET_CR_TEST_NL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <linux/af_inet_cr.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <netlink/socket.h>
+
+/**
+ * struct cr - a connection to the family, in the network namespace of cr_open
+ * @sk: the netlink socket
+ * @family: number of the family
+ * @text: sentence of the last refusal, "" when there was none
+ * @offs: offset of the attribute to blame in the request, 0 when none
+ * @blamed: type of the attribute it lies in, 0 when none
+ */
+struct cr {
+	struct nl_sock *sk;
+	int family;
+	char text[256];
+	unsigned int offs;
+	int blamed;
+	void *last;
+};
+
+/* messages of the family, each in memory of its own */
+struct cr_list {
+	unsigned int n;
+	struct nlmsghdr **msg;
+};
+
+int cr_open(struct cr *cr);
+void cr_close(struct cr *cr);
+
+/* a request, to be filled with nla_put; cr_call and cr_send free it */
+struct nl_msg *cr_new(struct cr *cr, int cmd, int flags);
+struct nl_msg *cr_new_u32(struct cr *cr, int cmd, int flags, int attr,
+			  uint32_t value);
+
+/* 0 or the negative errno; the answers, if wanted, into list */
+int cr_call(struct cr *cr, struct nl_msg *msg, struct cr_list *list);
+
+/* the same in steps: cr_recv reads once, 1 more to come, 0 all, or -errno */
+int cr_send(struct cr *cr, struct nl_msg *msg);
+int cr_recv(struct cr *cr, struct cr_list *list);
+
+int cr_dump_fd(struct cr *cr, int fd, struct cr_list *list);
+int cr_dump_inode(struct cr *cr, uint32_t inode, struct cr_list *list);
+int cr_dump_pid(struct cr *cr, pid_t pid, struct cr_list *list);
+int cr_dump_all(struct cr *cr, struct cr_list *list);
+/* as cr_dump_fd, by a plain request: one message */
+int cr_dump_one(struct cr *cr, int fd, struct cr_list *list);
+
+/* the replay law: a socket from its messages; the descriptor or -errno */
+int cr_restore(struct cr *cr, const struct cr_list *list);
+/* the same for all messages of list, each onto fd */
+int cr_restore_onto(struct cr *cr, const struct cr_list *list, int fd);
+/* RESTORE request with the attributes of a dumped message but those of one type */
+struct nl_msg *cr_replay(struct cr *cr, const struct nlmsghdr *from,
+			 int without);
+/* RESTORE of the request: the descriptor of the answer or -errno */
+int cr_restore_msg(struct cr *cr, struct nl_msg *msg);
+
+void cr_list_free(struct cr_list *list);
+
+struct nlattr *cr_attrs(const struct nlmsghdr *nlh, int *len);
+struct nlattr *cr_attr(const struct nlmsghdr *nlh, int type);
+/* nth attribute of a type in all messages of a list, from 0 */
+struct nlattr *cr_attr_nth(const struct cr_list *list, int type,
+			   unsigned int n);
+unsigned int cr_count(const struct cr_list *list, int type);
+/* value of a u32 attribute or the given one when absent */
+uint32_t cr_u32(const struct nlmsghdr *nlh, int type, uint32_t absent);
+
+/*
+ * Number of differences between two dumps, told on stderr; INODE, OWNER_PID,
+ * OWNER_FD and the types in but (0 at the end, NULL none) do not count.
+ */
+unsigned int cr_differ(const struct cr_list *a, const struct cr_list *b,
+		       const int *but);
+
+/* what must not grow when a request was refused */
+struct cr_left {
+	int fds;
+	int udp;
+	int refs;
+};
+
+struct cr_left cr_left(void);
+int cr_module_refs(void);
+
+#endif

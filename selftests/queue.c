@@ -1,0 +1,817 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The receive queue is carried: every datagram, in order, with all that
+ * recvmsg(2) says of it. Two sockets hear the same multicast datagrams, one is
+ * dumped, closed and restored, the other left alone: both then tell the same,
+ * timestamps too. Restored datagrams come before newer ones, also under load.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/ip.h>
+#include <netinet/ip_icmp.h>
+#include <netinet/udp.h>
+#include <linux/net_tstamp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "kselftest_harness.h"
+#include "nl.h"
+#include "sock.h"
+
+#define A(name)		AF_INET_CR_ATTR_##name
+#define GROUP		"224.1.1.1"
+#define PORT		6001
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT	103
+#endif
+#ifndef UDP_GRO
+#define UDP_GRO		104
+#endif
+#define SEND_CSCOV	10
+#define RECV_CSCOV	11
+
+static char payload[65536];
+
+static void fill(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(payload); i++)
+		payload[i] = i * 7 + (i >> 8);
+}
+
+/* every control message there is */
+static int all_control(int fd)
+{
+	static const int ip[] = {
+		IP_PKTINFO, IP_RECVTTL, IP_RECVTOS, IP_RECVOPTS, IP_RETOPTS,
+		IP_RECVORIGDSTADDR, IP_CHECKSUM, IP_RECVFRAGSIZE,
+	};
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < ARRAY_SIZE(ip); i++)
+		err |= set_int(fd, SOL_IP, ip[i], 1);
+	err |= set_int(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+	err |= set_int(fd, SOL_SOCKET, SO_TIMESTAMPING,
+		       SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
+	err |= set_int(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
+	err |= set_int(fd, SOL_SOCKET, SO_RCVMARK, 1);
+	return err;
+}
+
+/* ---- two that hear the same ---- */
+
+FIXTURE(queue) {
+	struct cr cr;
+	int one;
+	int two;
+	int from;
+};
+
+FIXTURE_VARIANT(queue) {
+	enum kind kind;
+	int (*send)(int from);
+	size_t room;
+	bool gro;
+	int rcvbuf;
+};
+
+static int send_len(int fd, size_t len)
+{
+	return send(fd, payload, len, 0) == (ssize_t)len ? 0 : -1;
+}
+
+static int send_plain(int fd)
+{
+	return send_len(fd, 1) | send_len(fd, 0) | send_len(fd, 1400) |
+	       send_len(fd, 0) | send_len(fd, 9);
+}
+
+static int send_empty(int fd)
+{
+	return send_len(fd, 0);
+}
+
+static int send_biggest(int fd)
+{
+	return send_len(fd, 65507) | send_len(fd, 3) | send_len(fd, 65507);
+}
+
+static int send_options(int fd)
+{
+	static const char record_route[] = "\x07\x0b\x04\0\0\0\0\0\0\0\0";
+	int err = 0;
+
+	err |= set_int(fd, SOL_IP, IP_MULTICAST_TTL, 33) | send_len(fd, 5);
+	err |= set_int(fd, SOL_IP, IP_TOS, 0xb8) | send_len(fd, 6);
+	err |= set_int(fd, SOL_SOCKET, SO_MARK, 0xabcdef) | send_len(fd, 7);
+	err |= setsockopt(fd, SOL_IP, IP_OPTIONS, record_route, 11);
+	return err | send_len(fd, 8);
+}
+
+static int set_mtu(const char *name, int mtu)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), ret;
+	struct ifreq ifr = { .ifr_mtu = mtu };
+
+	strcpy(ifr.ifr_name, name);
+	ret = ioctl(fd, SIOCSIFMTU, &ifr);
+	close(fd);
+	return ret;
+}
+
+static int send_fragments(int fd)
+{
+	return set_mtu("lo", 1500) | send_len(fd, 4000) | send_len(fd, 100) |
+	       send_len(fd, 20000) | set_mtu("lo", 65536);
+}
+
+static int send_segments(int fd)
+{
+	return set_int(fd, SOL_UDP, UDP_SEGMENT, 500) | send_len(fd, 1700) |
+	       set_int(fd, SOL_UDP, UDP_SEGMENT, 0) | send_len(fd, 10);
+}
+
+static uint16_t sum16(const void *data, size_t len, uint32_t sum)
+{
+	const uint8_t *p = data;
+	size_t i;
+
+	for (i = 0; i + 1 < len; i += 2)
+		sum += p[i] << 8 | p[i + 1];
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+/* a datagram whose checksum is verified when it is received; wrong is added */
+static int send_raw(int fd, int len, int wrong)
+{
+	struct sockaddr_in src = {}, dst = at(GROUP, PORT);
+	int raw = kind_socket(KIND_RAW_HDRINCL), one = 1, ret;
+	socklen_t size = sizeof(src);
+	char packet[2000] = {};
+	struct iphdr *ip = (void *)packet;
+	struct udphdr *udp = (void *)(ip + 1);
+	uint16_t sum;
+
+	getsockname(fd, (struct sockaddr *)&src, &size);
+	ip->version = 4;
+	ip->ihl = 5;
+	ip->ttl = 9;
+	ip->protocol = IPPROTO_UDP;
+	ip->saddr = src.sin_addr.s_addr;
+	ip->daddr = dst.sin_addr.s_addr;
+	udp->source = src.sin_port;
+	udp->dest = dst.sin_port;
+	udp->len = htons(sizeof(*udp) + len);
+	memcpy(udp + 1, payload, len);
+	sum = sum16(&ip->saddr, 8, IPPROTO_UDP + sizeof(*udp) + len);
+	sum = ~sum16(udp, sizeof(*udp) + len, sum);
+	udp->check = htons(sum + wrong);
+	setsockopt(raw, SOL_IP, IP_MULTICAST_IF, &src.sin_addr, 4);
+	setsockopt(raw, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one));
+	len += sizeof(*ip) + sizeof(*udp);
+	ret = sendto(raw, packet, len, 0, (struct sockaddr *)&dst, sizeof(dst));
+	close(raw);
+	return ret == len ? 0 : -1;
+}
+
+static int send_checksums(int fd)
+{
+	return send_raw(fd, 40, 0) | send_raw(fd, 400, 0) |
+	       send_raw(fd, 400, 1) | send_len(fd, 4) | send_raw(fd, 800, 3) |
+	       send_raw(fd, 800, 0);
+}
+
+static int send_coverage(int fd)
+{
+	return set_int(fd, SOL_UDPLITE, SEND_CSCOV, 20) | send_len(fd, 300) |
+	       set_int(fd, SOL_UDPLITE, SEND_CSCOV, 8) | send_len(fd, 200) |
+	       set_int(fd, SOL_UDPLITE, SEND_CSCOV, 0) | send_len(fd, 100);
+}
+
+static int send_many(int fd)
+{
+	int i, err = 0;
+
+	for (i = 0; i < 400; i++)
+		err |= send_len(fd, i % 300);
+	return err;
+}
+
+FIXTURE_VARIANT_ADD(queue, plain) { KIND_UDP, send_plain, 65535, false, 0 };
+FIXTURE_VARIANT_ADD(queue, empty) { KIND_UDP, send_empty, 65535, false, 0 };
+FIXTURE_VARIANT_ADD(queue, biggest) {
+	KIND_UDP, send_biggest, 65535, false, 1000000
+};
+FIXTURE_VARIANT_ADD(queue, truncated) { KIND_UDP, send_plain, 4, false, 0 };
+FIXTURE_VARIANT_ADD(queue, options) { KIND_UDP, send_options, 65535, false, 0 };
+FIXTURE_VARIANT_ADD(queue, fragments) {
+	KIND_UDP, send_fragments, 65535, false, 0
+};
+FIXTURE_VARIANT_ADD(queue, segments) { KIND_UDP, send_segments, 65535, true, 0 };
+FIXTURE_VARIANT_ADD(queue, checksums) {
+	KIND_UDP, send_checksums, 65535, false, 0
+};
+FIXTURE_VARIANT_ADD(queue, overflow) { KIND_UDP, send_many, 65535, false, 20000 };
+FIXTURE_VARIANT_ADD(queue, full) { KIND_UDP, send_many, 65535, false, 4000000 };
+FIXTURE_VARIANT_ADD(queue, udplite) {
+	KIND_UDPLITE, send_plain, 65535, false, 0
+};
+FIXTURE_VARIANT_ADD(queue, udplite_coverage) {
+	KIND_UDPLITE, send_coverage, 65535, false, 0
+};
+
+static int listener(enum kind kind, bool gro, int rcvbuf)
+{
+	struct ip_mreqn mreq = {
+		.imr_multiaddr.s_addr = inet_addr(GROUP),
+		.imr_ifindex = 1,
+	};
+	int fd = kind_socket(kind);
+
+	if (set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1) || all_control(fd) ||
+	    setsockopt(fd, SOL_IP, IP_ADD_MEMBERSHIP, &mreq, sizeof(mreq)) ||
+	    (gro && set_int(fd, SOL_UDP, UDP_GRO, 1)) ||
+	    (rcvbuf && set_int(fd, SOL_SOCKET, SO_RCVBUFFORCE, rcvbuf)) ||
+	    bind_at(fd, GROUP, PORT))
+		return -1;
+	return fd;
+}
+
+/* arrivals are stamped some time after the first socket asked for it */
+static bool stamped(int from, int one, int two)
+{
+	static struct heard a, b;
+
+	return !send_len(from, 1) && !settle() &&
+	       heard_take(one, 0, 1, &a) == 1 && heard_take(two, 0, 1, &b) == 1 &&
+	       !memcmp(a.control, b.control, sizeof(a.control));
+}
+
+FIXTURE_SETUP(queue)
+{
+	struct in_addr lo = { htonl(INADDR_LOOPBACK) };
+
+	fill();
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->cr));
+	ASSERT_EQ(0, route_add("224.0.0.0", "240.0.0.0", "lo"));
+	self->one = listener(variant->kind, variant->gro, variant->rcvbuf);
+	self->two = listener(variant->kind, variant->gro, variant->rcvbuf);
+	ASSERT_LE(0, self->one);
+	ASSERT_LE(0, self->two);
+	self->from = kind_socket(variant->kind);
+	ASSERT_EQ(0, bind_at(self->from, "127.0.0.1", 6002));
+	ASSERT_EQ(0, setsockopt(self->from, SOL_IP, IP_MULTICAST_IF, &lo, 4));
+	ASSERT_EQ(0, connect_at(self->from, GROUP, PORT));
+	ASSERT_TRUE(EVENTUALLY(stamped(self->from, self->one, self->two)));
+}
+
+FIXTURE_TEARDOWN(queue)
+{
+	close(self->one);
+	close(self->two);
+	close(self->from);
+	cr_close(&self->cr);
+}
+
+/* both are read to the end: the same; returns how many datagrams */
+static int read_both(struct __test_metadata *_metadata, int one, int two,
+		     size_t room, bool times)
+{
+	static struct heard a, b;
+	int n = 0;
+
+	do {
+		heard_take(one, 0, room, &a);
+		heard_take(two, 0, room, &b);
+		EXPECT_EQ(0, heard_differ(&a, &b, times))
+			TH_LOG("datagram %d", n);
+		n++;
+	} while (a.ret >= 0 && b.ret >= 0);
+	EXPECT_EQ(-EAGAIN, a.ret);
+	EXPECT_EQ(-EAGAIN, b.ret);
+	return n - 1;
+}
+
+static int recycle(struct __test_metadata *_metadata, struct cr *cr, int fd)
+{
+	struct cr_list list;
+	int twin;
+
+	ASSERT_EQ(0, cr_dump_fd(cr, fd, &list))
+		TH_LOG("%s", cr->text);
+	close(fd);
+	twin = cr_restore(cr, &list);
+	ASSERT_LE(0, twin)
+		TH_LOG("attribute %d: %s", cr->blamed, cr->text);
+	cr_list_free(&list);
+	return twin;
+}
+
+/* the control: the test can tell two that hear the same */
+TEST_F(queue, both_hear_the_same_without_a_checkpoint)
+{
+	ASSERT_EQ(0, variant->send(self->from));
+	ASSERT_EQ(0, settle());
+	EXPECT_LT(0, read_both(_metadata, self->one, self->two, variant->room,
+			       true));
+}
+
+TEST_F(queue, both_hear_the_same_after_a_checkpoint)
+{
+	ASSERT_EQ(0, variant->send(self->from));
+	ASSERT_EQ(0, settle());
+	self->one = recycle(_metadata, &self->cr, self->one);
+	EXPECT_LT(0, read_both(_metadata, self->one, self->two, variant->room,
+			       true));
+	EXPECT_EQ(0, get_int(self->one, SOL_SOCKET, SO_ERROR));
+}
+
+TEST_F(queue, and_what_comes_later)
+{
+	ASSERT_EQ(0, variant->send(self->from));
+	ASSERT_EQ(0, settle());
+	self->one = recycle(_metadata, &self->cr, self->one);
+	ASSERT_EQ(0, variant->send(self->from));
+	ASSERT_EQ(0, settle());
+	EXPECT_LT(0, read_both(_metadata, self->one, self->two, variant->room,
+			       !variant->rcvbuf));
+}
+
+TEST_F(queue, twice)
+{
+	ASSERT_EQ(0, variant->send(self->from));
+	ASSERT_EQ(0, settle());
+	self->one = recycle(_metadata, &self->cr, self->one);
+	self->one = recycle(_metadata, &self->cr, self->one);
+	EXPECT_LT(0, read_both(_metadata, self->one, self->two, variant->room,
+			       true));
+}
+
+TEST_F(queue, dump_again_is_the_same)
+{
+	struct cr_list before, after;
+	int twin;
+
+	ASSERT_EQ(0, variant->send(self->from));
+	ASSERT_EQ(0, settle());
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->one, &before));
+	EXPECT_NE(NULL, cr_attr_nth(&before, A(DGRAM), 0));
+	EXPECT_EQ(NULL, cr_attr_nth(&before, A(LEFT_OUT), 0));
+	close(self->one);
+	twin = cr_restore(&self->cr, &before);
+	ASSERT_LE(0, twin)
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	self->one = twin;
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->one, &after));
+	EXPECT_EQ(0, cr_differ(&before, &after, NULL));
+	cr_list_free(&before);
+	cr_list_free(&after);
+}
+
+/* ---- one, with a plain sender ---- */
+
+FIXTURE(one) {
+	struct cr cr;
+	int fd;
+	int from;
+};
+
+FIXTURE_SETUP(one)
+{
+	fill();
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->cr));
+	self->fd = kind_socket(KIND_UDP);
+	self->from = kind_socket(KIND_UDP);
+	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_RCVBUFFORCE, 1 << 25));
+	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1", PORT));
+	ASSERT_EQ(0, connect_at(self->from, "127.0.0.1", PORT));
+}
+
+FIXTURE_TEARDOWN(one)
+{
+	close(self->fd);
+	close(self->from);
+	cr_close(&self->cr);
+}
+
+static int send_number(int fd, uint32_t number, size_t len)
+{
+	memcpy(payload, &number, sizeof(number));
+	return send(fd, payload, len, 0) == (ssize_t)len ? 0 : -1;
+}
+
+/* the next number in the queue, -1 at its end */
+static long take_number(int fd)
+{
+	char buf[2048];
+	uint32_t number;
+
+	if (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) < (int)sizeof(number))
+		return -1;
+	memcpy(&number, buf, sizeof(number));
+	return number;
+}
+
+TEST_F(one, many_in_several_messages)
+{
+	uint32_t n = env_number("DATAGRAMS", 3000), i, next = 0;
+	struct nlattr *nla;
+	struct cr_list list;
+
+	for (i = 0; i < n; i++) {
+		ASSERT_EQ(0, send_number(self->from, i, 4 + i % 700));
+	}
+	ASSERT_EQ(0, settle());
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list))
+		TH_LOG("%s", self->cr.text);
+	EXPECT_LT(1, list.n);
+	for (i = 0; i < list.n; i++) {
+		EXPECT_EQ(i == 0, !!cr_attr(list.msg[i], A(SOCK_TYPE)));
+		nla = cr_attr(list.msg[i], A(DGRAM));
+		if (!nla)
+			continue;
+		EXPECT_EQ(next, cr_u32(list.msg[i], A(QUEUE_POS), 0));
+		next += cr_count(&(struct cr_list){ 1, &list.msg[i] },
+				 A(DGRAM));
+	}
+	EXPECT_EQ(n, next);
+	close(self->fd);
+	self->fd = cr_restore(&self->cr, &list);
+	ASSERT_LE(0, self->fd)
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	for (i = 0; i < n; i++) {
+		ASSERT_EQ(i, take_number(self->fd));
+	}
+	EXPECT_EQ(-1, take_number(self->fd));
+	cr_list_free(&list);
+}
+
+static uint32_t left_out_of(const struct cr_list *list, unsigned int n, int type)
+{
+	struct nlattr *nla = cr_attr_nth(list, A(LEFT_OUT), n), *in;
+
+	in = nla ? nla_find(nla_data(nla), nla_len(nla), type) : NULL;
+	return in ? nla_get_u32(in) : 0;
+}
+
+TEST_F(one, no_contents)
+{
+	struct cr_list list;
+	struct nl_msg *msg;
+	int twin;
+
+	ASSERT_EQ(0, send_number(self->from, 1, 10));
+	ASSERT_EQ(0, send_number(self->from, 2, 20));
+	ASSERT_EQ(0, settle());
+	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_DUMP, 0, A(SOCK_FD),
+			 self->fd);
+	nla_put_flag(msg, A(NO_CONTENTS));
+	ASSERT_EQ(0, cr_call(&self->cr, msg, &list));
+	EXPECT_EQ(NULL, cr_attr_nth(&list, A(DGRAM), 0));
+	EXPECT_EQ(1, cr_count(&list, A(LEFT_OUT)));
+	EXPECT_EQ(AF_INET_CR_WHAT_RECEIVE_QUEUE,
+		  (int)left_out_of(&list, 0, AF_INET_CR_LEFT_OUT_WHAT));
+	EXPECT_EQ(2, left_out_of(&list, 0, AF_INET_CR_LEFT_OUT_COUNT));
+	EXPECT_EQ(1, take_number(self->fd));
+	close(self->fd);
+	twin = cr_restore(&self->cr, &list);
+	ASSERT_LE(0, twin);
+	EXPECT_EQ(-1, take_number(twin));
+	self->fd = twin;
+	cr_list_free(&list);
+}
+
+/* a plain request is one message: what does not fit is named */
+TEST_F(one, plain_request_that_does_not_fit)
+{
+	struct cr_list list;
+	int i;
+
+	for (i = 0; i < 40; i++) {
+		ASSERT_EQ(0, send_len(self->from, 60000));
+	}
+	ASSERT_EQ(0, settle());
+	ASSERT_EQ(0, cr_dump_one(&self->cr, self->fd, &list))
+		TH_LOG("%s", self->cr.text);
+	ASSERT_EQ(1, list.n);
+	EXPECT_EQ(NULL, cr_attr_nth(&list, A(DGRAM), 0));
+	EXPECT_EQ(AF_INET_CR_WHAT_RECEIVE_QUEUE,
+		  (int)left_out_of(&list, 0, AF_INET_CR_LEFT_OUT_WHAT));
+	EXPECT_EQ(40, left_out_of(&list, 0, AF_INET_CR_LEFT_OUT_COUNT));
+	cr_list_free(&list);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
+	EXPECT_EQ(40, cr_count(&list, A(DGRAM)));
+	EXPECT_EQ(40, cr_count(&list, A(DGRAM_DATA)));
+	cr_list_free(&list);
+}
+
+TEST_F(one, a_plain_request_carries_what_fits)
+{
+	struct cr_list list;
+
+	ASSERT_EQ(0, send_number(self->from, 77, 10));
+	ASSERT_EQ(0, settle());
+	ASSERT_EQ(0, cr_dump_one(&self->cr, self->fd, &list));
+	close(self->fd);
+	self->fd = cr_restore(&self->cr, &list);
+	ASSERT_LE(0, self->fd);
+	EXPECT_EQ(77, take_number(self->fd));
+	EXPECT_EQ(-1, take_number(self->fd));
+	cr_list_free(&list);
+}
+
+TEST_F(one, before_newer_ones_on_a_live_socket)
+{
+	struct cr_list list;
+	uint32_t i;
+
+	for (i = 0; i < 500; i++) {
+		ASSERT_EQ(0, send_number(self->from, i, 4 + i));
+	}
+	ASSERT_EQ(0, settle());
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
+	close(self->fd);
+	self->fd = kind_socket(KIND_UDP);
+	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1", PORT));
+	for (; i < 510; i++) {
+		ASSERT_EQ(0, send_number(self->from, i, 4));
+	}
+	ASSERT_EQ(0, settle());
+	ASSERT_EQ(self->fd, cr_restore_onto(&self->cr, &list, self->fd))
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	for (i = 0; i < 510; i++) {
+		ASSERT_EQ(i, take_number(self->fd));
+	}
+	EXPECT_EQ(-1, take_number(self->fd));
+	cr_list_free(&list);
+}
+
+/* the queue goes onto a socket that waits: its reader wakes up */
+TEST_F(one, a_waiting_reader_wakes_up)
+{
+	struct cr_list list;
+	int status;
+	pid_t pid;
+
+	ASSERT_EQ(0, send_number(self->from, 5, 4));
+	ASSERT_EQ(0, settle());
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
+	EXPECT_EQ(5, take_number(self->fd));
+	pid = fork();
+	if (!pid)
+		_exit(wait_readable(self->fd) || take_number(self->fd) != 5);
+	sched_yield();
+	ASSERT_EQ(self->fd, cr_restore_onto(&self->cr, &list, self->fd))
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	ASSERT_EQ(pid, waitpid(pid, &status, 0));
+	EXPECT_EQ(0, status);
+	cr_list_free(&list);
+}
+
+TEST_F(one, peeked_and_offset)
+{
+	char buf[16];
+
+	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_PEEK_OFF, 0));
+	ASSERT_EQ(6, send(self->from, "abcdef", 6, 0));
+	ASSERT_EQ(0, send(self->from, "", 0, 0));
+	ASSERT_EQ(3, send(self->from, "ghi", 3, 0));
+	ASSERT_EQ(0, settle());
+	ASSERT_EQ(4, recv(self->fd, buf, 4, MSG_PEEK));
+	self->fd = recycle(_metadata, &self->cr, self->fd);
+	EXPECT_EQ(4, get_int(self->fd, SOL_SOCKET, SO_PEEK_OFF));
+	ASSERT_EQ(2, recv(self->fd, buf, 16, MSG_PEEK));
+	EXPECT_EQ(0, memcmp(buf, "ef", 2));
+	ASSERT_EQ(0, recv(self->fd, buf, 16, MSG_PEEK | MSG_DONTWAIT));
+	self->fd = recycle(_metadata, &self->cr, self->fd);
+	ASSERT_EQ(3, recv(self->fd, buf, 16, MSG_PEEK | MSG_DONTWAIT));
+	EXPECT_EQ(0, memcmp(buf, "ghi", 3));
+	ASSERT_EQ(6, recv(self->fd, buf, 16, MSG_DONTWAIT));
+	EXPECT_EQ(0, memcmp(buf, "abcdef", 6));
+}
+
+/* ---- under load ---- */
+
+struct flood {
+	atomic_int stop;
+	atomic_uint sent;
+};
+
+static void *flood(void *arg)
+{
+	int fd = kind_socket(KIND_UDP);
+	struct flood *flood = arg;
+	uint32_t number = 0;
+
+	cpus_use(2);
+	connect_at(fd, "127.0.0.1", PORT);
+	while (!atomic_load(&flood->stop)) {
+		/* refused while the port is closed */
+		send(fd, &number, sizeof(number), 0);
+		atomic_store(&flood->sent, ++number);
+	}
+	close(fd);
+	return NULL;
+}
+
+static uint32_t number_in(const struct nlattr *nla)
+{
+	uint32_t number = 0;
+
+	memcpy(&number, nla_data(nla), nla_len(nla) < 4 ? 0 : 4);
+	return number;
+}
+
+/* the numbers of the dump, in order, then newer ones */
+static void check_flood(struct __test_metadata *_metadata, int fd,
+			const struct cr_list *list)
+{
+	struct nlattr *nla;
+	unsigned int i;
+	int len, rem;
+	long last = -1, n;
+
+	for (i = 0; i < list->n; i++)
+		nla_for_each_attr(nla, cr_attrs(list->msg[i], &len), len, rem) {
+			if (nla_type(nla) != A(DGRAM_DATA))
+				continue;
+			n = take_number(fd);
+			ASSERT_EQ(number_in(nla), n);
+			ASSERT_LT(last, n);
+			last = n;
+		}
+	for (i = 0; i < 100 && (n = take_number(fd)) >= 0; i++) {
+		ASSERT_LT(last, n);
+		last = n;
+	}
+}
+
+TEST_F_TIMEOUT(one, flood, 120)
+{
+	unsigned int rounds = env_number("ROUNDS", 10), i;
+	struct flood state = {};
+	struct cr_list list;
+	pthread_t id;
+	char byte;
+
+	cpus_use(2);
+	ASSERT_EQ(0, pthread_create(&id, NULL, flood, &state));
+	set_int(self->fd, SOL_SOCKET, SO_RCVBUF, 100000);
+	for (i = 0; i < rounds; i++) {
+		unsigned int sent = atomic_load(&state.sent);
+
+		ASSERT_TRUE(EVENTUALLY(atomic_load(&state.sent) > sent + 20));
+		/* what was sent may still wait for ksoftirqd */
+		ASSERT_TRUE(EVENTUALLY(recv(self->fd, &byte, 1,
+					    MSG_PEEK | MSG_DONTWAIT) >= 0));
+		ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list))
+			TH_LOG("%s", self->cr.text);
+		EXPECT_NE(NULL, cr_attr_nth(&list, A(DGRAM), 0));
+		close(self->fd);
+		self->fd = cr_restore(&self->cr, &list);
+		ASSERT_LE(0, self->fd)
+			TH_LOG("attribute %d: %s", self->cr.blamed,
+			       self->cr.text);
+		check_flood(_metadata, self->fd, &list);
+		cr_list_free(&list);
+	}
+	atomic_store(&state.stop, 1);
+	pthread_join(id, NULL);
+}
+
+/* ---- raw and ping: what was heard before tells what is heard after ---- */
+
+FIXTURE(kinds) {
+	struct cr cr;
+	int fd;
+};
+
+FIXTURE_VARIANT(kinds) {
+	enum kind kind;
+};
+
+FIXTURE_VARIANT_ADD(kinds, raw) { .kind = KIND_RAW };
+FIXTURE_VARIANT_ADD(kinds, raw_icmp) { .kind = KIND_RAW_ICMP };
+FIXTURE_VARIANT_ADD(kinds, ping) { .kind = KIND_PING };
+
+FIXTURE_SETUP(kinds)
+{
+	fill();
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->cr));
+	self->fd = kind_socket(variant->kind);
+	ASSERT_LE(0, self->fd);
+	ASSERT_EQ(0, all_control(self->fd));
+	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1",
+			     variant->kind == KIND_PING ? 321 : 0));
+}
+
+FIXTURE_TEARDOWN(kinds)
+{
+	close(self->fd);
+	cr_close(&self->cr);
+}
+
+/* three datagrams that come back: of 253 to oneself, or echo requests */
+static int send_to_oneself(int fd, enum kind kind)
+{
+	struct sockaddr_in to = at("127.0.0.1", 0);
+	struct icmphdr icmp = { .type = ICMP_ECHO, .un.echo.id = htons(99) };
+	int i, ret, err = 0;
+
+	for (i = 0; i < 3; i++) {
+		icmp.un.echo.sequence = htons(i);
+		icmp.checksum = 0;
+		icmp.checksum = htons(~sum16(&icmp, sizeof(icmp), 0));
+		ret = kind == KIND_RAW ?
+		      sendto(fd, payload, 10 + 700 * i, 0,
+			     (struct sockaddr *)&to, sizeof(to)) :
+		      sendto(fd, &icmp, sizeof(icmp), 0,
+			     (struct sockaddr *)&to, sizeof(to));
+		err |= ret < 0;
+	}
+	return err | settle();
+}
+
+#define HEARD_MAX	16
+
+static int take_all(int fd, struct heard *heard)
+{
+	int n = 0;
+
+	while (n < HEARD_MAX && heard_take(fd, 0, 65535, &heard[n]) >= 0)
+		n++;
+	return n;
+}
+
+TEST_F(kinds, as_before)
+{
+	static struct heard one[HEARD_MAX], two[HEARD_MAX];
+	int n, m, i;
+
+	ASSERT_EQ(0, send_to_oneself(self->fd, variant->kind));
+	n = take_all(self->fd, one);
+	ASSERT_LE(3, n);
+	ASSERT_EQ(0, send_to_oneself(self->fd, variant->kind));
+	self->fd = recycle(_metadata, &self->cr, self->fd);
+	m = take_all(self->fd, two);
+	EXPECT_EQ(n, m);
+	for (i = 0; i < m; i++) {
+		if (variant->kind != KIND_PING) {
+			heard_blank_ip(&one[i], 0);
+			heard_blank_ip(&two[i], 0);
+		}
+		EXPECT_EQ(0, heard_differ(&one[i], &two[i], false))
+			TH_LOG("datagram %d", i);
+	}
+}
+
+/* an echo is answered to the restored socket as it was to the original */
+TEST_F(kinds, goes_on)
+{
+	static struct heard one[HEARD_MAX], two[HEARD_MAX];
+	int n;
+
+	ASSERT_EQ(0, send_to_oneself(self->fd, variant->kind));
+	n = take_all(self->fd, one);
+	ASSERT_LE(3, n);
+	self->fd = recycle(_metadata, &self->cr, self->fd);
+	EXPECT_EQ(0, take_all(self->fd, two));
+	ASSERT_EQ(0, send_to_oneself(self->fd, variant->kind));
+	EXPECT_EQ(n, take_all(self->fd, two));
+}
+
+TEST_F(kinds, dump_again_is_the_same)
+{
+	struct cr_list before, after;
+
+	ASSERT_EQ(0, send_to_oneself(self->fd, variant->kind));
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &before))
+		TH_LOG("%s", self->cr.text);
+	EXPECT_NE(NULL, cr_attr_nth(&before, A(DGRAM), 0));
+	close(self->fd);
+	self->fd = cr_restore(&self->cr, &before);
+	ASSERT_LE(0, self->fd)
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &after));
+	EXPECT_EQ(0, cr_differ(&before, &after, NULL));
+	cr_list_free(&before);
+	cr_list_free(&after);
+}
+
+TEST_HARNESS_MAIN

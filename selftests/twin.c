@@ -1,0 +1,604 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The twin test knows no list of what is carried: for every level and every
+ * option number 0 to 127 getsockopt returns the same of a socket and of the
+ * one restored from its dump, and so does everything else that can be asked.
+ * Sockets are given random options in random order: SEED=n repeats a run,
+ * ROUNDS=n makes it longer.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <linux/errqueue.h>
+#include <linux/filter.h>
+#include <linux/net_tstamp.h>
+#include <linux/udp.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "kselftest_harness.h"
+#include "nl.h"
+#include "sock.h"
+
+#define ICMP_FILTER	1
+
+/* a value for an option, at least 64 bytes of room; returns its length */
+struct settable;
+typedef int (*make_value)(const struct settable *option, void *value);
+
+struct settable {
+	const char *name;
+	int level;
+	int opt;
+	int kinds;
+	make_value make;
+	int low;
+	int high;
+};
+
+static int put(void *value, int number)
+{
+	memcpy(value, &number, sizeof(number));
+	return sizeof(number);
+}
+
+static int number(const struct settable *option, void *value)
+{
+	return put(value, option->low + rnd(option->high - option->low + 1));
+}
+
+static int boolean(const struct settable *option, void *value)
+{
+	(void)option;
+	return put(value, rnd(4) ? 1 : 0);
+}
+
+static int any_u32(const struct settable *option, void *value)
+{
+	(void)option;
+	return put(value, rnd(0xffffffff));
+}
+
+static int make_linger(const struct settable *option, void *value)
+{
+	struct linger linger = { rnd(2), rnd(100000) };
+
+	(void)option;
+	memcpy(value, &linger, sizeof(linger));
+	return sizeof(linger);
+}
+
+static int make_timeval(const struct settable *option, void *value)
+{
+	struct timeval tv = { (int)rnd(100) - 3, rnd(1000000) };
+
+	(void)option;
+	memcpy(value, &tv, sizeof(tv));
+	return sizeof(tv);
+}
+
+static int make_device(const struct settable *option, void *value)
+{
+	(void)option;
+	strcpy(value, rnd(4) ? "lo" : "");
+	return strlen(value) + 1;
+}
+
+static int make_unicast_if(const struct settable *option, void *value)
+{
+	(void)option;
+	return put(value, htonl(rnd(2)));
+}
+
+static int make_multicast_if(const struct settable *option, void *value)
+{
+	struct ip_mreqn mreq = {
+		.imr_address.s_addr = htonl(0x7f000000 + rnd(5)),
+		.imr_ifindex = rnd(2),
+	};
+
+	(void)option;
+	memcpy(value, &mreq, sizeof(mreq));
+	return sizeof(mreq);
+}
+
+static int make_ip_options(const struct settable *option, void *value)
+{
+	static const uint8_t sets[][12] = {
+		{ 0 },
+		{ 4, 1, 1, 1, 0 },			/* no operation */
+		{ 8, 7, 7, 4, 0, 0, 0, 0, 0 },		/* record route */
+		{ 8, 68, 8, 5, 0, 0, 0, 0, 0 },		/* timestamp */
+		{ 4, 148, 4, 0, 0 },			/* router alert */
+		{ 8, 131, 7, 4, 127, 0, 0, 1, 0 },	/* loose source route */
+	};
+	const uint8_t *set = sets[rnd(ARRAY_SIZE(sets))];
+
+	(void)option;
+	memcpy(value, set + 1, set[0]);
+	return set[0];
+}
+
+static int make_pacing(const struct settable *option, void *value)
+{
+	unsigned long rate = (unsigned long)rnd(0xffffffff) << rnd(20);
+
+	(void)option;
+	memcpy(value, &rate, sizeof(rate));
+	return sizeof(rate);
+}
+
+static int make_txtime(const struct settable *option, void *value)
+{
+	static const int clocks[] = { CLOCK_MONOTONIC, CLOCK_TAI, CLOCK_REALTIME };
+	struct sock_txtime txtime = {
+		.clockid = clocks[rnd(3)],
+		.flags = rnd(4),
+	};
+
+	(void)option;
+	memcpy(value, &txtime, sizeof(txtime));
+	return sizeof(txtime);
+}
+
+static int make_timestamping(const struct settable *option, void *value)
+{
+	static const int flags[] = {
+		SOF_TIMESTAMPING_TX_SOFTWARE, SOF_TIMESTAMPING_RX_SOFTWARE,
+		SOF_TIMESTAMPING_SOFTWARE, SOF_TIMESTAMPING_RAW_HARDWARE,
+		SOF_TIMESTAMPING_RX_HARDWARE, SOF_TIMESTAMPING_OPT_ID,
+		SOF_TIMESTAMPING_OPT_CMSG, SOF_TIMESTAMPING_OPT_TSONLY,
+		SOF_TIMESTAMPING_OPT_TX_SWHW | SOF_TIMESTAMPING_OPT_PKTINFO,
+	};
+	unsigned int i;
+	int mask = 0;
+
+	(void)option;
+	for (i = 0; i < ARRAY_SIZE(flags); i++)
+		if (!rnd(3))
+			mask |= flags[i];
+	return put(value, mask);
+}
+
+static int make_filter(const struct settable *option, void *value)
+{
+	static struct sock_filter code[3] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0),
+		BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 1),
+		BPF_STMT(BPF_RET | BPF_A, 0),
+	};
+	struct sock_fprog prog = { .len = 3, .filter = code };
+
+	(void)option;
+	code[1].k = rnd(1000);
+	memcpy(value, &prog, sizeof(prog));
+	return sizeof(prog);
+}
+
+/* reuseport programs answer an index, of the only socket here */
+static int make_reuseport(const struct settable *option, void *value)
+{
+	static struct sock_filter code[1] = {
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	struct sock_fprog prog = { .len = 1, .filter = code };
+
+	(void)option;
+	memcpy(value, &prog, sizeof(prog));
+	return sizeof(prog);
+}
+
+static int make_port_range(const struct settable *option, void *value)
+{
+	unsigned int low = 20000 + rnd(1000);
+
+	(void)option;
+	return put(value, rnd(3) ? (low + 500 + rnd(100)) << 16 | low : 0);
+}
+
+static int make_membership(const struct settable *option, void *value)
+{
+	struct ip_mreqn mreq = {
+		.imr_multiaddr.s_addr = htonl(0xe0010100 + rnd(8)),
+		.imr_address.s_addr = rnd(2) ? htonl(INADDR_LOOPBACK) : 0,
+		.imr_ifindex = 1,
+	};
+
+	(void)option;
+	memcpy(value, &mreq, sizeof(mreq));
+	return sizeof(mreq);
+}
+
+static int make_source(const struct settable *option, void *value)
+{
+	struct ip_mreq_source mreq = {
+		.imr_multiaddr.s_addr = htonl(0xe0010100 + rnd(8)),
+		.imr_interface.s_addr = htonl(INADDR_LOOPBACK),
+		.imr_sourceaddr.s_addr = htonl(0x7f000001 + rnd(8)),
+	};
+
+	(void)option;
+	memcpy(value, &mreq, sizeof(mreq));
+	return sizeof(mreq);
+}
+
+#define S(name, kinds, ...)	{ #name, SOL_SOCKET, name, kinds, __VA_ARGS__ }
+#define I(name, kinds, ...)	{ #name, SOL_IP, name, kinds, __VA_ARGS__ }
+#define U(name, kinds, ...)	{ #name, SOL_UDP, name, kinds, __VA_ARGS__ }
+#define RAW_ALL	(KIND_RAW | KIND_RAW_ICMP | KIND_RAW_HDRINCL)
+#define FLAG	boolean, 0, 1
+
+static const struct settable settables[] = {
+	S(SO_DEBUG, KIND_ANY, FLAG),
+	S(SO_REUSEADDR, KIND_ANY, FLAG),
+	S(SO_REUSEPORT, KIND_ANY, FLAG),
+	S(SO_DONTROUTE, KIND_ANY, FLAG),
+	S(SO_BROADCAST, KIND_ANY, FLAG),
+	S(SO_KEEPALIVE, KIND_ANY, FLAG),
+	S(SO_OOBINLINE, KIND_ANY, FLAG),
+	S(SO_SNDBUF, KIND_ANY, number, 0, 300000),
+	S(SO_SNDBUFFORCE, KIND_ANY, number, 0, 30000000),
+	S(SO_RCVBUF, KIND_ANY, number, 0, 300000),
+	S(SO_RCVBUFFORCE, KIND_ANY, number, 0, 30000000),
+	S(SO_BUF_LOCK, KIND_ANY, number, 0, 3),
+	S(SO_NO_CHECK, KIND_ANY, FLAG),
+	S(SO_PRIORITY, KIND_ANY, any_u32, 0, 0),
+	S(SO_PASSCRED, KIND_ANY, FLAG),
+	S(SO_PASSSEC, KIND_ANY, FLAG),
+	S(SO_PASSPIDFD, KIND_ANY, FLAG),
+	S(SO_MARK, KIND_ANY, any_u32, 0, 0),
+	S(SO_RCVMARK, KIND_ANY, FLAG),
+	S(SO_RXQ_OVFL, KIND_ANY, FLAG),
+	S(SO_WIFI_STATUS, KIND_ANY, FLAG),
+	S(SO_NOFCS, KIND_ANY, FLAG),
+	S(SO_PEEK_OFF, KIND_DGRAM, number, -2, 70000),
+	S(SO_BINDTODEVICE, KIND_ANY, make_device, 0, 0),
+	S(SO_BINDTOIFINDEX, KIND_ANY, number, 0, 7),
+	S(SO_ATTACH_FILTER, KIND_ANY, make_filter, 0, 0),
+	S(SO_DETACH_FILTER, KIND_ANY, FLAG),
+	S(SO_LOCK_FILTER, KIND_ANY, number, 0, 1),
+	S(SO_ATTACH_REUSEPORT_CBPF, KIND_DGRAM, make_reuseport, 0, 0),
+	S(SO_SELECT_ERR_QUEUE, KIND_ANY, FLAG),
+	S(SO_BUSY_POLL, KIND_ANY, number, 0, 1000),
+	S(SO_PREFER_BUSY_POLL, KIND_ANY, FLAG),
+	S(SO_BUSY_POLL_BUDGET, KIND_ANY, number, 0, 65535),
+	S(SO_MAX_PACING_RATE, KIND_ANY, make_pacing, 0, 0),
+	S(SO_INCOMING_CPU, KIND_ANY, number, -1, 3),
+	S(SO_ZEROCOPY, KIND_UDP, FLAG),
+	S(SO_TXTIME, KIND_ANY, make_txtime, 0, 0),
+	S(SO_RESERVE_MEM, KIND_ANY, number, 0, 1 << 20),
+	S(SO_TXREHASH, KIND_ANY, number, -1, 1),
+	S(SO_RCVLOWAT, KIND_ANY, number, -5, 100000),
+	S(SO_RCVTIMEO, KIND_ANY, make_timeval, 0, 0),
+	S(SO_SNDTIMEO, KIND_ANY, make_timeval, 0, 0),
+	S(SO_RCVTIMEO_NEW, KIND_ANY, make_timeval, 0, 0),
+	S(SO_LINGER, KIND_ANY, make_linger, 0, 0),
+	S(SO_TIMESTAMP, KIND_ANY, FLAG),
+	S(SO_TIMESTAMPNS, KIND_ANY, FLAG),
+	S(SO_TIMESTAMP_NEW, KIND_ANY, FLAG),
+	S(SO_TIMESTAMPNS_NEW, KIND_ANY, FLAG),
+	S(SO_TIMESTAMPING, KIND_ANY, make_timestamping, 0, 0),
+	S(SO_TIMESTAMPING_NEW, KIND_ANY, make_timestamping, 0, 0),
+	I(IP_TOS, KIND_ANY, number, 0, 255),
+	I(IP_TTL, KIND_ANY, number, -1, 255),
+	I(IP_MINTTL, KIND_ANY, number, 0, 255),
+	I(IP_HDRINCL, RAW_ALL, FLAG),
+	I(IP_NODEFRAG, RAW_ALL, FLAG),
+	I(IP_ROUTER_ALERT, RAW_ALL, FLAG),
+	I(IP_OPTIONS, KIND_ANY, make_ip_options, 0, 0),
+	I(IP_PKTINFO, KIND_ANY, FLAG),
+	I(IP_RECVTTL, KIND_ANY, FLAG),
+	I(IP_RECVTOS, KIND_ANY, FLAG),
+	I(IP_RECVOPTS, KIND_ANY, FLAG),
+	I(IP_RETOPTS, KIND_ANY, FLAG),
+	I(IP_PASSSEC, KIND_ANY, FLAG),
+	I(IP_RECVORIGDSTADDR, KIND_ANY, FLAG),
+	I(IP_CHECKSUM, KIND_ANY, FLAG),
+	I(IP_RECVFRAGSIZE, KIND_ANY, FLAG),
+	I(IP_RECVERR, KIND_ANY, FLAG),
+	I(IP_RECVERR_RFC4884, KIND_ANY, FLAG),
+	I(IP_FREEBIND, KIND_ANY, FLAG),
+	I(IP_TRANSPARENT, KIND_ANY, FLAG),
+	I(IP_BIND_ADDRESS_NO_PORT, KIND_ANY, FLAG),
+	I(IP_LOCAL_PORT_RANGE, KIND_ANY, make_port_range, 0, 0),
+	I(IP_MTU_DISCOVER, KIND_ANY, number, 0, 5),
+	I(IP_UNICAST_IF, KIND_ANY, make_unicast_if, 0, 0),
+	I(IP_MULTICAST_IF, KIND_ANY, make_multicast_if, 0, 0),
+	I(IP_MULTICAST_TTL, KIND_ANY, number, -1, 255),
+	I(IP_MULTICAST_LOOP, KIND_ANY, FLAG),
+	I(IP_MULTICAST_ALL, KIND_ANY, number, 0, 1),
+	I(IP_ADD_MEMBERSHIP, KIND_ANY, make_membership, 0, 0),
+	I(IP_DROP_MEMBERSHIP, KIND_ANY, make_membership, 0, 0),
+	I(IP_ADD_SOURCE_MEMBERSHIP, KIND_ANY, make_source, 0, 0),
+	I(IP_BLOCK_SOURCE, KIND_ANY, make_source, 0, 0),
+	I(IP_UNBLOCK_SOURCE, KIND_ANY, make_source, 0, 0),
+	U(UDP_CORK, KIND_DGRAM, FLAG),
+	U(UDP_ENCAP, KIND_UDP, number, 0, 3),
+	U(UDP_NO_CHECK6_TX, KIND_DGRAM, FLAG),
+	U(UDP_NO_CHECK6_RX, KIND_DGRAM, FLAG),
+	U(UDP_SEGMENT, KIND_DGRAM, number, 0, 65535),
+	U(UDP_GRO, KIND_UDP, FLAG),
+	{ "UDPLITE_SEND_CSCOV", SOL_UDPLITE, 10, KIND_UDPLITE, number, 0, 70000 },
+	{ "UDPLITE_RECV_CSCOV", SOL_UDPLITE, 11, KIND_UDPLITE, number, 0, 70000 },
+	{ "ICMP_FILTER", SOL_RAW, ICMP_FILTER, KIND_RAW_ICMP, any_u32, 0, 0 },
+};
+
+FIXTURE(twin) {
+	struct cr cr;
+	struct seen *one;
+	struct seen *two;
+	struct seen_filter filter;
+};
+
+FIXTURE_VARIANT(twin) {
+	enum kind kind;
+	unsigned int values;	/* of each option */
+	unsigned long rounds;
+};
+
+FIXTURE_VARIANT_ADD(twin, udp) { .kind = KIND_UDP, .values = 2, .rounds = 120 };
+FIXTURE_VARIANT_ADD(twin, udplite) {
+	.kind = KIND_UDPLITE, .values = 1, .rounds = 20
+};
+FIXTURE_VARIANT_ADD(twin, raw) {
+	.kind = KIND_RAW, .values = 1, .rounds = 20
+};
+FIXTURE_VARIANT_ADD(twin, raw_icmp) {
+	.kind = KIND_RAW_ICMP, .values = 1, .rounds = 20
+};
+FIXTURE_VARIANT_ADD(twin, raw_hdrincl) {
+	.kind = KIND_RAW_HDRINCL, .values = 1, .rounds = 20
+};
+FIXTURE_VARIANT_ADD(twin, ping) {
+	.kind = KIND_PING, .values = 1, .rounds = 20
+};
+
+FIXTURE_SETUP(twin)
+{
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->cr));
+	self->one = seen_new();
+	self->two = seen_new();
+}
+
+FIXTURE_TEARDOWN(twin)
+{
+	free(self->one);
+	free(self->two);
+	cr_close(&self->cr);
+}
+
+/* dump, look, close, restore, dump, look; the number of differences or -errno */
+static int compare(struct cr *cr, int fd, struct seen *one, struct seen *two,
+		   const struct seen_filter *filter)
+{
+	struct cr_list before = {}, after = {};
+	int differences, twin;
+
+	if (cr_dump_fd(cr, fd, &before)) {
+		fprintf(stderr, "# dump: %s\n", cr->text);
+		close(fd);
+		return -1;
+	}
+	seen_look(fd, one, filter);
+	close(fd);
+	twin = cr_restore(cr, &before);
+	if (twin < 0) {
+		fprintf(stderr, "# restore: %s, attribute %d: %s\n",
+			strerror(-twin), cr->blamed, cr->text);
+		cr_list_free(&before);
+		return -1;
+	}
+	differences = cr_dump_fd(cr, twin, &after) ? 1 :
+		      (int)cr_differ(&before, &after, NULL);
+	seen_look(twin, two, filter);
+	close(twin);
+	cr_list_free(&before);
+	cr_list_free(&after);
+	return differences + seen_differ(one, two, false);
+}
+
+static void set_random(int fd, enum kind kind, FILE *log)
+{
+	unsigned int n = rnd(24);
+	long value[16];
+	int len, ret;
+
+	while (n--) {
+		const struct settable *option;
+
+		option = &settables[rnd(ARRAY_SIZE(settables))];
+		if (!(option->kinds & kind))
+			continue;
+		memset(value, 0, sizeof(value));
+		len = option->make(option, value);
+		ret = setsockopt(fd, option->level, option->opt, value, len);
+		fprintf(log, " %s=%ld%s", option->name, value[0],
+			ret ? "(refused)" : "");
+	}
+}
+
+/* what else happens to a socket, with the result of the call */
+
+static int step_bind(int fd)
+{
+	return bind_at(fd, "127.0.0.1", 3000 + rnd(1000));
+}
+
+static int step_bind_any(int fd)
+{
+	return bind_at(fd, "0.0.0.0", 3000 + rnd(1000));
+}
+
+static int step_bind_port_any(int fd)
+{
+	return bind_at(fd, "127.0.0.2", 0);
+}
+
+static int step_connect(int fd)
+{
+	return connect_at(fd, "127.0.0.1", 1 + rnd(1000));
+}
+
+static int step_nonblock(int fd)
+{
+	return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) ^ O_NONBLOCK);
+}
+
+static int step_owner(int fd)
+{
+	return fcntl(fd, F_SETOWN, getpid());
+}
+
+static int step_signal(int fd)
+{
+	return fcntl(fd, F_SETSIG, rnd(SIGRTMAX));
+}
+
+static int step_async(int fd)
+{
+	return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) ^ O_ASYNC);
+}
+
+static int step_shutdown(int fd)
+{
+	return shutdown(fd, rnd(3));
+}
+
+static int step_error(int fd)
+{
+	return get_int(fd, SOL_SOCKET, SO_ERROR);
+}
+
+static int step_chown(int fd)
+{
+	return fchown(fd, rnd(3), rnd(3));
+}
+
+static const struct {
+	const char *name;
+	int (*take)(int fd);
+} steps[] = {
+	{ "bind", step_bind },
+	{ "bind any", step_bind_any },
+	{ "bind port 0", step_bind_port_any },
+	{ "connect", step_connect },
+	{ "disconnect", unconnect },
+	{ "O_NONBLOCK", step_nonblock },
+	{ "F_SETOWN", step_owner },
+	{ "F_SETSIG", step_signal },
+	{ "O_ASYNC", step_async },
+	{ "shutdown", step_shutdown },
+	{ "SO_ERROR", step_error },
+	{ "fchown", step_chown },
+};
+
+static void step_random(int fd, FILE *log)
+{
+	unsigned int i = rnd(ARRAY_SIZE(steps));
+
+	fprintf(log, " %s%s", steps[i].name,
+		steps[i].take(fd) < 0 ? "(refused)" : "");
+}
+
+TEST_F(twin, fresh)
+{
+	int fd = kind_socket(variant->kind);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, compare(&self->cr, fd, self->one, self->two, NULL));
+}
+
+static int learn(struct seen *seen, enum kind kind, struct seen_filter *filter)
+{
+	int fd = kind_socket(kind);
+
+	if (fd < 0)
+		return -1;
+	seen_look(fd, seen, NULL);
+	seen_filter_learn(seen, filter);
+	close(fd);
+	return 0;
+}
+
+/* each option alone, at several values, so that a failure has one name */
+TEST_F_TIMEOUT(twin, each_option, 240)
+{
+	const struct settable *option;
+	unsigned int i, j;
+	long value[16];
+	int fd, len;
+
+	ASSERT_EQ(0, learn(self->one, variant->kind, &self->filter));
+	for (i = 0; i < ARRAY_SIZE(settables); i++)
+		for (j = 0; j < variant->values; j++) {
+			option = &settables[i];
+			if (!(option->kinds & variant->kind))
+				continue;
+			fd = kind_socket(variant->kind);
+			ASSERT_LE(0, fd);
+			memset(value, 0, sizeof(value));
+			len = option->make(option, value);
+			if (setsockopt(fd, option->level, option->opt, value,
+				       len)) {
+				close(fd);
+				continue;
+			}
+			EXPECT_EQ(0, compare(&self->cr, fd, self->one,
+					     self->two, &self->filter))
+				TH_LOG("%s = %ld", option->name, value[0]);
+		}
+}
+
+/* one round: a socket with a history, told in log */
+static int history(enum kind kind, FILE *log)
+{
+	unsigned int n = 1 + rnd(4);
+	int fd = kind_socket(kind);
+
+	while (fd >= 0 && n--) {
+		set_random(fd, kind, log);
+		if (rnd(2))
+			step_random(fd, log);
+	}
+	return fd;
+}
+
+TEST_F_TIMEOUT(twin, random_options, 600)
+{
+	unsigned long seed = env_number("SEED", time(NULL));
+	unsigned long rounds = env_number("ROUNDS", variant->rounds);
+	unsigned long failed = 0, i;
+	char *told = NULL;
+	size_t size;
+	FILE *log;
+	int fd;
+
+	for (i = SIGHUP; i <= (unsigned long)SIGRTMAX; i++)
+		if (i != SIGCHLD && i != SIGALRM)
+			signal(i, SIG_IGN);
+	ASSERT_EQ(0, learn(self->one, variant->kind, &self->filter));
+	TH_LOG("SEED=%lu ROUNDS=%lu", seed, rounds);
+	for (i = 0; i < rounds && failed < 5; i++) {
+		rnd_seed = (seed + i) * 0x9e3779b97f4a7c15 | 1;
+		log = open_memstream(&told, &size);
+		fd = history(variant->kind, log);
+		fclose(log);
+		ASSERT_LE(0, fd);
+		EXPECT_EQ(0, compare(&self->cr, fd, self->one, self->two,
+				     i % 64 ? &self->filter : NULL)) {
+			TH_LOG("SEED=%lu ROUNDS=1:%s", seed + i, told);
+			failed++;
+		}
+		free(told);
+	}
+	EXPECT_EQ(0, failed);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,51 @@
+#!/bin/bash
+# Build for the VM, under build/: nothing of two kernels is ever mixed.
+#
+#   build.sh module NAME    the module against kernel NAME, in build/NAME/module
+#   build.sh user           tool and tests; installed in build/user
+#
+# Rule: the sources are compiled where links to them are (each kernel has its
+# own directory of links), so that a file edited in the tree is seen, and the
+# tree itself stays clean.
+
+set -eu
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+build_module() {
+	local name=$1 dir=$build/$1/module kernel kdir f
+
+	mkdir -p "$dir"
+	exec {fd}>"$build/$1/.lock" && flock "$fd"
+	kernel=$("$vm/kernel.sh" "$name")
+	eval "$kernel" # sets kdir
+	for f in "$dir"/*.c; do
+		[ -e "$top/${f##*/}" ] || rm -f "$f"
+	done
+	for f in "$top"/*.c "$top/Kbuild" "$top/include"; do
+		[ ! -e "$f" ] || ln -sfn "$f" "$dir/${f##*/}"
+	done
+	# No BTF: a test needs none, and it would need pahole.
+	quiet "$build/$name/module.log" make -C "$kdir" M="$dir" -j"$jobs" \
+		CONFIG_DEBUG_INFO_BTF_MODULES= modules ||
+		die "the module does not build for $name"
+}
+
+build_user() {
+	mkdir -p "$build"
+	exec {fd}>"$build/.lock-user" && flock "$fd"
+	if [ -f "$top/tools/Makefile" ]; then
+		quiet "$build/tools.log" make -C "$top/tools" ||
+			die "the tool does not build"
+	fi
+	quiet "$build/selftests.log" make -C "$top/selftests" -j"$jobs" \
+		OUTPUT="$build/selftests" INSTALL_PATH="$build/user" \
+		KSFT="$("$vm/kernel.sh" --source 6.12)/tools/testing/selftests" \
+		install || die "the tests do not build"
+}
+
+case ${1:-} in
+module) build_module "$2" ;;
+user) build_user ;;
+*) die "usage: build.sh module NAME | build.sh user" ;;
+esac

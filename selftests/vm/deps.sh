@@ -1,0 +1,39 @@
+#!/bin/bash
+# Install on this machine what building and the VM need, if it is missing.
+# Rule: nothing is touched when nothing is missing; no kernel and no service
+# is ever installed (guest programs go into the guest's userland instead, see
+# packages and rootfs.sh).
+
+set -eu
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+packages=(
+	# the module, the debug kernels
+	make gcc libc6-dev bc bison flex libelf-dev libssl-dev libelf1 perl
+	xz-utils kmod
+	# the tool and the tests
+	pkg-config libnl-3-dev libnl-genl-3-dev libjson-c-dev zlib1g-dev
+	# static checks
+	sparse shellcheck
+	# the VM
+	qemu-system-x86 cpio util-linux
+)
+
+command -v dpkg-query >/dev/null ||
+	die "this needs Debian 12 ; by hand, install:" \
+	    "${packages[*]}"
+
+missing=()
+for p in "${packages[@]}"; do
+	status=$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null) ||
+		status=none
+	[ "$status" = installed ] || missing+=("$p")
+done
+[ "${#missing[@]}" -gt 0 ] || exit 0
+
+apt_update
+say "installing ${missing[*]}"
+quiet "$cache/log/apt-install" as_root env DEBIAN_FRONTEND=noninteractive \
+	apt-get -q -y install --no-install-recommends "${missing[@]}" ||
+	die "could not install ${missing[*]}"

@@ -1,0 +1,99 @@
+# shellcheck shell=bash disable=SC2034
+# What the host's scripts share: where things are, how they speak, how they
+# download.  Sourced, never run.  Everything a script prints on stdout is its
+# result; progress and errors go to stderr.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+vm=$top/selftests/vm
+build=$top/build
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/af_inet_cr
+jobs=$(nproc)
+
+# The words of the make that called us (V=1, T=, -j) are not for the makes we
+# call.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
+
+say() {
+	echo "${0##*/}: $*" >&2
+}
+
+die() {
+	say "error: $*"
+	exit 1
+}
+
+# quiet LOG CMD...: run, keep what it prints, show it only if it fails or V=1.
+quiet() {
+	local log=$1
+	shift
+	mkdir -p "$(dirname "$log")"
+	if [ "${V:-0}" = 1 ]; then
+		"$@" 2>&1 | tee "$log" >&2
+		return "${PIPESTATUS[0]}"
+	fi
+	"$@" >"$log" 2>&1 && return
+	{ grep -m 15 -aiE '(error|undefined reference|\*\*\*|^E)[: ]' "$log" ||
+		tail -n 25 "$log"; } >&2
+	say "failed: $* (all of it in $log)"
+	return 1
+}
+
+# hold NAME: one at a time, across processes, until this shell exits.
+hold() {
+	local fd
+
+	mkdir -p "$cache"
+	exec {fd}>"$cache/.lock-${1//\//_}"
+	flock -n "$fd" && return
+	say "waiting for another run that prepares $1"
+	flock "$fd"
+}
+
+# scratch: a directory beside the final place of things, removed at exit, so
+# that what is whole can be renamed into place and what is not never looks so.
+scratch() {
+	mkdir -p "$cache"
+	# What a killed run could not remove.
+	find "$cache" -maxdepth 1 -name 'tmp.*' -mmin +600 -exec rm -rf {} +
+	tmp=$(mktemp -d "$cache/tmp.XXXXXX")
+	trap 'rm -rf "$tmp"' EXIT
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "not root and no sudo; run as root: $*"
+	fi
+}
+
+apt_update() {
+	say "apt-get update"
+	quiet "$cache/log/apt-update" as_root apt-get -q update ||
+		die "apt-get update failed: is there a way to a Debian mirror?"
+}
+
+# apt_candidate PACKAGE: is it in apt's lists?
+apt_candidate() {
+	[ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null)" ]
+}
+
+# apt_fetch PACKAGE...: download the packages into the current directory;
+# stale or missing lists are refreshed once.
+apt_fetch() {
+	local log=$cache/log/apt-fetch.$$ p
+
+	mkdir -p "$cache/log"
+	say "downloading $*"
+	for p; do
+		apt_candidate "$p" || { apt_update; break; }
+	done
+	apt-get -q -o APT::Sandbox::User=root download "$@" >"$log" 2>&1 || {
+		apt_update
+		quiet "$log" apt-get -q -o APT::Sandbox::User=root \
+			download "$@" || die "apt-get download $* failed"
+	}
+	rm -f "$log"
+}

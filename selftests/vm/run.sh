@@ -1,0 +1,183 @@
+#!/bin/bash
+# Boot a kernel by name in a VM and run tests, or one script, inside.
+#
+#   run.sh NAME [TEST...]      build what is needed, run all or the named tests,
+#                              print a line for each; the last line counts
+#   run.sh -s SCRIPT NAME      run selftests/SCRIPT; what it prints is all there
+#                              is to see, its exit code is ours
+#
+# Rules: the verdict never depends on the console, and a bad word on the
+# console spoils any verdict; a VM that does not say "done" has failed.  Logs
+# stay in build/log/.  KVM only where the CPU says so: /dev/kvm alone is no
+# proof.
+# shellcheck disable=SC2154
+
+set -eu
+# shellcheck source=SCRIPTDIR/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+script=
+if [ "${1:-}" = -s ]; then
+	script=${2:?-s needs a script of selftests/}
+	[ -f "$top/selftests/$script" ] || die "there is no selftests/$script"
+	shift 2
+fi
+name=${1:?run.sh needs the name of a kernel}
+shift
+
+kernel=$("$vm/kernel.sh" "$name")
+eval "$kernel" # sets release, bzimage, modules
+rootfs=$("$vm/rootfs.sh")
+"$vm/build.sh" module "$name"
+"$vm/build.sh" user
+
+# What runs is a copy, made while no other run rebuilds it.
+tmp=$(mktemp -d "$build/$name/run.XXXXXX")
+qemu=
+trap '[ -z "$qemu" ] || kill "$qemu" 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+root=$tmp/root
+extra=$root/usr/lib/modules/$release/updates
+mkdir -p "$root/usr/lib" "$root/usr/sbin"
+cp -a "$modules/lib/modules" "$root/usr/lib/modules"
+mkdir -p "$extra"
+flock "$build/$name/.lock" strip --strip-debug -o "$extra/af_inet_cr.ko" \
+	"$build/$name/module/af_inet_cr.ko"
+flock "$build/.lock-user" cp -a "$build/user" "$root/selftests"
+[ ! -x "$top/tools/inetcr" ] ||
+	flock "$build/.lock-user" cp "$top/tools/inetcr" "$root/usr/sbin/"
+PATH=$PATH:/sbin:/usr/sbin depmod -b "$root/usr" "$release"
+cp "$vm/init" "$root/init"
+[ -z "$script" ] || install "$top/selftests/$script" "$root/selftests/"
+
+# Tests may be named with or without .sh.
+mapfile -t all < <(sed 's/^selftests://' "$root/selftests/kselftest-list.txt")
+tests=()
+for t; do
+	for match in "${all[@]}" ""; do
+		case $match in "$t" | "$t.sh") break ;; esac
+	done
+	[ -n "$match" ] || die "no test called '$t'; there are: ${all[*]}"
+	tests+=("$match")
+done
+[ $# -gt 0 ] || tests=("${all[@]}")
+
+memory=1024
+slow=1
+case $name in
+*-debug)
+	memory=1536
+	slow=10
+	;;
+esac
+seconds=$(sed -n 's/^timeout=//p' "$root/selftests/settings")
+{
+	cat "$rootfs"
+	cd "$root" && find . -print0 | cpio -0 -o -H newc -R 0:0 --quiet
+} >"$tmp/initrd"
+
+# Without KVM: no 5-level page tables, which are slower, and in which KASAN takes
+# an interrupt during identify_cpu() for a wild access.
+accel=tcg,thread=multi
+cpu=max,la57=off
+if grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ]; then
+	accel=kvm
+	cpu=host
+fi
+
+console=$tmp/console
+tap=$tmp/tap
+: >"$console"
+: >"$tap"
+if [ -n "$script" ]; then
+	second="stdio,id=second,signal=off"
+else
+	second="file,id=second,append=on,path=$tap"
+fi
+args=(
+	-nodefaults -no-reboot -display none -machine pc -accel "$accel" -cpu "$cpu"
+	-smp 2 -m "$memory" -nic none -kernel "$bzimage" -initrd "$tmp/initrd.job"
+	-chardev "file,id=first,append=on,path=$console" -serial chardev:first
+	-chardev "$second" -serial chardev:second
+	-append "console=ttyS0 loglevel=5 panic=-1 oops=panic panic_on_warn=1 \
+mitigations=off random.trust_cpu=on \
+dummy.numdummies=0 ifb.numifbs=0 bonding.max_bonds=0 ${CMDLINE:-}"
+)
+
+# boot TEST...: run a VM to its end.
+boot() {
+	local limit=$(((120 + 30 * $#) * slow))
+
+	[ -z "$script" ] || limit=600
+	mkdir -p "$tmp/job"
+	{
+		echo "mode=$([ -n "$script" ] && echo script || echo tests)"
+		printf 'script=%q\ntests=%q\n' "$script" "$*"
+		echo "timeout=$((seconds * slow))"
+	} >"$tmp/job/job"
+	{
+		cat "$tmp/initrd"
+		cd "$tmp/job" && echo job | cpio -o -H newc -R 0:0 --quiet
+	} >"$tmp/initrd.job"
+	timeout -k 5 "$limit" qemu-system-x86_64 "${args[@]}" </dev/null \
+		2>"$tmp/qemu" &
+	qemu=$!
+	status=0
+	wait "$qemu" || status=$?
+	qemu=
+	[ "$status" != 124 ] || echo "@@ timeout $limit" >>"$tap"
+}
+
+# A kernel that a test brought down is booted again for the tests after it.
+start=$SECONDS
+rest=("${tests[@]}")
+while :; do
+	boot "${rest[@]}"
+	last=$(sed -n 's/^@@ begin //p' "$tap" | tail -n 1)
+	[ -n "$last" ] || break
+	! tail -n 1 "$tap" | grep -q '^@@ done' || break
+	while [ "${#rest[@]}" -gt 0 ] && [ "${rest[0]}" != "$last" ]; do
+		rest=("${rest[@]:1}")
+	done
+	rest=("${rest[@]:1}")
+	[ "${#rest[@]}" -gt 0 ] || break
+	echo "@@ again" >>"$tap"
+done
+elapsed=$((SECONDS - start))
+log=$build/log/$name
+mkdir -p "$build/log"
+cp "$console" "$log.console"
+cp "$tap" "$log.tap"
+
+bad='BUG:|WARNING:|possible (circular|recursive)|suspicious RCU|inconsistent lock'
+bad+='|bad unlock|lock held|KASAN:|UBSAN:|unreferenced object|refcount_t:'
+bad+='|leaked reference|ref_tracker|ODEBUG:|Oops|general protection|Kernel panic'
+bad+='|unregister_netdevice: waiting|soft lockup|blocked for more than|rcu: INFO'
+bad+='|list_(add|del) corruption|scheduling while atomic|kmemleak: [1-9]'
+
+# What the kernel complained of: the lines, under the test they came in; the
+# first with what follows it.
+splats() {
+	awk -v bad="$bad" '
+		/selftests: / { at = $0; n = 0; rest = 0; next }
+		$0 ~ bad { if (at != "") print at; at = ""; if (!n++) rest = 40 }
+		$0 ~ bad || rest-- > 0' "$console"
+}
+
+if [ -n "$script" ]; then
+	code=$(sed -n 's/.*selftests: exit \([0-9]*\).*/\1/p' "$console")
+	if [ -n "$(splats)" ] || [ -z "$code" ]; then
+		say "the VM failed (status $status, $elapsed s); console: $log.console"
+		tail -n 30 "$console" >&2
+		exit 1
+	fi
+	exit "$code"
+fi
+
+splats >"$tmp/splats"
+tail -n 25 "$console" >"$tmp/tail"
+cat "$tmp/qemu" >>"$tmp/tail"
+awk -f "$vm/report.awk" -v kernel="$name" -v verbose="${V:-0}" \
+	-v splats="$tmp/splats" -v tail="$tmp/tail" -v elapsed="$elapsed" \
+	-v tests="${tests[*]}" -v logs="$log" "$tap"
