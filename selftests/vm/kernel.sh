@@ -113,8 +113,9 @@ configure_debug() {
 	local src=$1 out=$2
 
 	make -s -C "$src" O="$out" x86_64_defconfig kvm_guest.config &&
-	"$src/scripts/kconfig/merge_config.sh" -m -O "$out" \
-		"$out/.config" "$vm/debug.config" &&
+	# Its temporary files are left where it is called.
+	(cd "$out" && "$src/scripts/kconfig/merge_config.sh" -m -O "$out" \
+		"$out/.config" "$vm/debug.config") &&
 	make -s -C "$src" O="$out" olddefconfig
 }
 
