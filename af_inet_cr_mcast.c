@@ -154,22 +154,32 @@ static int mship_parse(struct af_inet_cr_restore *r, const struct nlattr *nla,
 	return 0;
 }
 
-/* The interface that the kernel took, when the request names none */
-static int mship_ifindex(struct sock *sk, const struct ip_mreqn *mreq)
+/*
+ * The interface that the kernel took, when the request names none: that of the
+ * newest membership if it was just joined, else the only one.
+ */
+static int mship_ifindex(struct sock *sk, const struct ip_mreqn *mreq,
+			 bool joined)
 {
 	struct ip_mc_socklist *mc;
 	int ifindex = 0;
 
+	if (mreq->imr_ifindex)
+		return mreq->imr_ifindex;
+
 	lock_sock(sk);
 	for (mc = mc_next(sk, inet_sk(sk)->mc_list); mc;
 	     mc = mc_next(sk, mc->next_rcu)) {
-		if (mc->multi.imr_multiaddr.s_addr ==
-		    mreq->imr_multiaddr.s_addr &&
-		    (!mreq->imr_ifindex ||
-		     mc->multi.imr_ifindex == mreq->imr_ifindex)) {
-			ifindex = mc->multi.imr_ifindex;
+		if (mc->multi.imr_multiaddr.s_addr !=
+		    mreq->imr_multiaddr.s_addr)
+			continue;
+		if (ifindex) {
+			ifindex = -EINVAL;
 			break;
 		}
+		ifindex = mc->multi.imr_ifindex;
+		if (joined)
+			break;
 	}
 	release_sock(sk);
 	return ifindex;
@@ -247,9 +257,9 @@ static int mship_restore(struct af_inet_cr_restore *r, const struct mship *m)
 	if (err && joined)
 		return err;
 
-	err = 0;
-	ifindex = mship_ifindex(r->sk, &m->mreq);
-	if (m->n || !joined)
+	ifindex = mship_ifindex(r->sk, &m->mreq, joined);
+	err = min(ifindex, 0);
+	if (!err && (m->n || !joined))
 		err = mship_filter(r, m, ifindex);
 	if (!err && m->sources && !m->n)
 		err = mship_empty_list(r, m, ifindex);
