@@ -176,6 +176,8 @@ static const struct nla_policy restore_policy[AF_INET_CR_ATTR_MAX + 1] = {
 	[AF_INET_CR_ATTR_EXTERR_DATA] = { .type = NLA_BINARY },
 	[AF_INET_CR_ATTR_UDP_PENDING] = POLICY_NEST,
 	[AF_INET_CR_ATTR_UDP_PENDING_DATA] = { .type = NLA_BINARY },
+	[AF_INET_CR_ATTR_IP_XFRM_POLICY_IN] = POLICY_NEST,
+	[AF_INET_CR_ATTR_IP_XFRM_POLICY_OUT] = POLICY_NEST,
 };
 
 static bool may_repeat(int attr)
@@ -558,14 +560,23 @@ static void *dump_begin(struct sk_buff *skb, struct netlink_callback *cb)
 			   &family, NLM_F_MULTI, AF_INET_CR_CMD_DUMP);
 }
 
-/* Make room in a buffer that has no message yet */
+/*
+ * Make room in a buffer that has no message yet; it is charged to its reader
+ * already.
+ */
 static int dump_grow(struct sk_buff *skb)
 {
-	unsigned int room = skb_tailroom(skb);
+	unsigned int room = skb_tailroom(skb), was = skb_end_offset(skb);
+	int err;
 
 	if (skb->len || room > ANSWER_MAX)
 		return -EMSGSIZE;
-	return pskb_expand_head(skb, 0, room, GFP_KERNEL);
+	err = pskb_expand_head(skb, 0, room, GFP_KERNEL_ACCOUNT);
+	if (err)
+		return err;
+	skb->truesize += skb_end_offset(skb) - was;
+	atomic_add(skb_end_offset(skb) - was, &skb->sk->sk_rmem_alloc);
+	return 0;
 }
 
 /* Write one message with @fill, into a larger buffer if it is the first there */
@@ -640,7 +651,7 @@ static int take_tail(struct dump_state *s)
 
 	for (size = ANSWER_MIN; size <= ANSWER_MAX && err == -EMSGSIZE;
 	     size *= 4) {
-		s->tail = alloc_skb(size, GFP_KERNEL);
+		s->tail = alloc_skb(size, GFP_KERNEL_ACCOUNT);
 		if (!s->tail)
 			return -ENOMEM;
 		s->d.skb = s->tail;
@@ -679,6 +690,8 @@ static int dump_first(struct sk_buff *skb, struct netlink_callback *cb,
 
 	err = dump_message(skb, cb, s, fill_head);
 	if (!err)
+		err = af_inet_cr_queue_keep(&s->d);
+	if (!err)
 		err = take_tail(s);
 	s->queue = 0;
 	s->errors = 0;
@@ -701,7 +714,7 @@ static int dump_socket(struct sk_buff *skb, struct netlink_callback *cb,
 	if (!err)
 		err = dump_first(skb, cb, s);
 	release_sock(s->d.sk);
-	if (err != -EAGAIN)
+	if (err && err != -EAGAIN)
 		dump_split_end(s);
 	return err;
 }
@@ -840,14 +853,23 @@ static struct genl_family family __ro_after_init = {
 
 static int __init af_inet_cr_init(void)
 {
+	int err;
+
 	BUILD_BUG_ON(AF_INET_CR_ATTR_SOCKOPT_RCVBUF_ULOCK != 22);
 	af_inet_cr_sockopt_init();
-	return genl_register_family(&family);
+	err = af_inet_cr_sock_init();
+	if (err)
+		return err;
+	err = genl_register_family(&family);
+	if (err)
+		af_inet_cr_sock_exit();
+	return err;
 }
 
 static void __exit af_inet_cr_exit(void)
 {
 	genl_unregister_family(&family);
+	af_inet_cr_sock_exit();
 }
 
 module_init(af_inet_cr_init);

@@ -50,6 +50,7 @@ enum {
  * @set: room for @room sockets, filled up to @set->n
  * @room: how many
  * @shared: a file may have been found more than once
+ * @grouped: how many are in a reuseport group, or more
  */
 struct af_inet_cr_walk {
 	struct net *net;
@@ -67,6 +68,7 @@ struct af_inet_cr_walk {
 	struct af_inet_cr_set *set;
 	unsigned int room;
 	bool shared;
+	unsigned int grouped;
 };
 
 static int walk_visit(const void *walk, struct file *file, unsigned int fd)
@@ -251,6 +253,8 @@ static int visit_socket(struct af_inet_cr_walk *w, struct file *file)
 	/* More than this reference and one descriptor */
 	if (file_count(file) > 2)
 		w->shared = true;
+	if (rcu_access_pointer(sock->sk->sk_reuseport_cb))
+		w->grouped++;
 	f->pid = w->pid;
 	f->fd = w->fd;
 	return WALK_ON;
@@ -364,15 +368,13 @@ static int cmp_member_index(const void *a, const void *b)
  * binding in this order restores it: let the members of a group have each
  * other's places in the set.
  */
-static int set_order_groups(struct af_inet_cr_set *set)
+static int set_order_groups(struct af_inet_cr_set *set, unsigned int room)
 {
-	unsigned int i, n = 0, room = 0;
-	struct member *m, one;
+	unsigned int i, n = 0;
+	struct member *m;
 	unsigned int *pos;
 	int err = -ENOMEM;
 
-	for (i = 0; i < set->n; i++)
-		room += member_get(&one, &set->found[i]);
 	if (room < 2)
 		return 0;
 
@@ -438,7 +440,7 @@ int af_inet_cr_find_all(struct net *net, const u32 *pid,
 		if (w.shared)
 			set_uniq(set);
 		set_sort(set);
-		ret = set_order_groups(set);
+		ret = set_order_groups(set, w.grouped);
 	}
 	if (ret == -ESRCH)
 		NL_SET_ERR_MSG(extack, "no process with this pid here");

@@ -200,6 +200,70 @@ int af_inet_cr_queue_hold(struct af_inet_cr_dump *d)
 	return err;
 }
 
+/*
+ * A copy that the memory cgroup of whoever dumps pays for.  The lengths are
+ * those of the packet, so that the offsets of its headers hold.
+ */
+static struct sk_buff *copy_skb(const struct sk_buff *skb)
+{
+	unsigned int linear = skb_headroom(skb) + skb_headlen(skb);
+	int off = skb_headlen(skb), err, i;
+	struct sk_buff *copy;
+	skb_frag_t *frag;
+
+	copy = alloc_skb_with_frags(linear, skb->data_len,
+				    PAGE_ALLOC_COSTLY_ORDER, &err,
+				    GFP_KERNEL_ACCOUNT);
+	if (!copy)
+		return NULL;
+
+	skb_reserve(copy, skb_headroom(skb));
+	skb_put(copy, skb_headlen(skb));
+	copy->data_len = skb->data_len;
+	copy->len += skb->data_len;
+	skb_copy_header(copy, skb);
+	skb_dst_drop(copy);
+	copy->peeked = skb->peeked;
+	*skb_hwtstamps(copy) = *skb_hwtstamps((struct sk_buff *)skb);
+
+	err = skb_copy_bits(skb, -skb_headroom(skb), copy->head, linear);
+	for (i = 0; i < skb_shinfo(copy)->nr_frags && !err; i++) {
+		frag = &skb_shinfo(copy)->frags[i];
+		err = skb_copy_bits(skb, off, skb_frag_address(frag),
+				    skb_frag_size(frag));
+		off += skb_frag_size(frag);
+	}
+	if (!err)
+		return copy;
+	kfree_skb(copy);
+	return NULL;
+}
+
+/**
+ * af_inet_cr_queue_keep - keep what af_inet_cr_queue_hold() took for later
+ * @d: dump
+ *
+ * Once its reader has a datagram, nobody is charged for it any more, and a
+ * dump can be left unread: it gets copies.
+ */
+int af_inet_cr_queue_keep(struct af_inet_cr_dump *d)
+{
+	struct af_inet_cr_skbs *both[] = { &d->queue, &d->errors };
+	struct sk_buff *copy;
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(both); i++) {
+		for (j = 0; j < both[i]->n; j++) {
+			copy = copy_skb(both[i]->skb[j]);
+			if (!copy)
+				return -ENOMEM;
+			consume_skb(both[i]->skb[j]);
+			both[i]->skb[j] = copy;
+		}
+	}
+	return 0;
+}
+
 /**
  * af_inet_cr_queue_put - let go of what af_inet_cr_queue_hold() took
  * @d: dump

@@ -5,7 +5,8 @@
  * Order of restoring, and why:
  *   options, memberships		before anything can arrive
  *   queues			before bind, so that what arrives queues behind
- *   bind, then connect		options decide what they may and choose
+ *   bind, then connect		options decide what they may and choose; what
+ *				arrives in between is not let in
  *   corked data		has the route that connect left, and needs
  *				the socket not shut down
  *   counters, shutdown, errors	the steps above would change or consume them
@@ -18,6 +19,7 @@
 #include <linux/bitmap.h>
 #include <linux/fcntl.h>
 #include <linux/file.h>
+#include <linux/filter.h>
 #include <linux/ip.h>
 #include <linux/mount.h>
 #include <linux/net.h>
@@ -174,16 +176,6 @@ static bool has_bpf_state(const struct sock *sk)
 	       READ_ONCE(sk->sk_user_data);
 }
 
-static bool has_policy(const struct sock *sk)
-{
-#ifdef CONFIG_XFRM
-	return rcu_access_pointer(sk->sk_policy[0]) ||
-	       rcu_access_pointer(sk->sk_policy[1]);
-#else
-	return false;
-#endif
-}
-
 /* What cannot be carried at all */
 static int put_left_out(struct af_inet_cr_dump *d)
 {
@@ -195,10 +187,6 @@ static int put_left_out(struct af_inet_cr_dump *d)
 		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_IN_FLIGHT,
 					       "packets sent are still on their way out",
 					       1, bytes);
-	if (!err && has_policy(sk))
-		err = af_inet_cr_dump_left_out(d->skb,
-					       AF_INET_CR_WHAT_XFRM_POLICY,
-					       "IP_XFRM_POLICY", 1, 0);
 	if (!err && has_bpf_state(sk))
 		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_BPF,
 					       "BPF storage or a BPF map is attached",
@@ -323,138 +311,6 @@ static int put_async(struct af_inet_cr_dump *d)
 	return 0;
 }
 
-/**
- * struct af_inet_cr_state - state without an option, a u32
- * @attr: attribute
- * @phase: when it is restored
- * @get: read it; 0 is what a fresh socket has
- * @set: write it; the value is checked
- */
-struct af_inet_cr_state {
-	int attr;
-	enum af_inet_cr_phase phase;
-	u32 (*get)(const struct sock *sk);
-	int (*set)(struct af_inet_cr_restore *r, u32 val);
-};
-
-static u32 get_drops(const struct sock *sk)
-{
-	return atomic_read(&sk->sk_drops);
-}
-
-static int set_drops(struct af_inet_cr_restore *r, u32 val)
-{
-	atomic_set(&r->sk->sk_drops, val);
-	return 0;
-}
-
-static u32 get_tskey(const struct sock *sk)
-{
-	return atomic_read(&sk->sk_tskey);
-}
-
-static int set_tskey(struct af_inet_cr_restore *r, u32 val)
-{
-	atomic_set(&r->sk->sk_tskey, val);
-	return 0;
-}
-
-static u32 get_zckey(const struct sock *sk)
-{
-	return atomic_read(&sk->sk_zckey);
-}
-
-static int set_zckey(struct af_inet_cr_restore *r, u32 val)
-{
-	atomic_set(&r->sk->sk_zckey, val);
-	return 0;
-}
-
-static u32 get_shutdown(const struct sock *sk)
-{
-	return READ_ONCE(sk->sk_shutdown);
-}
-
-/* There is no way back from a shutdown but a new connect */
-static int set_shutdown(struct af_inet_cr_restore *r, u32 val)
-{
-	u32 now = get_shutdown(r->sk);
-	int err;
-
-	if (val == now)
-		return 0;
-	if (val & ~SHUTDOWN_MASK)
-		return -EINVAL;
-	if (now & ~val)
-		return -EOPNOTSUPP;
-	err = kernel_sock_shutdown(r->sock, val - 1);
-	return err == -ENOTCONN ? 0 : err;
-}
-
-static u32 get_error_soft(const struct sock *sk)
-{
-	return READ_ONCE(sk->sk_err_soft);
-}
-
-static int set_error_soft(struct af_inet_cr_restore *r, u32 val)
-{
-	WRITE_ONCE(r->sk->sk_err_soft, val);
-	return 0;
-}
-
-static u32 get_error(const struct sock *sk)
-{
-	return READ_ONCE(sk->sk_err);
-}
-
-static int set_error(struct af_inet_cr_restore *r, u32 val)
-{
-	WRITE_ONCE(r->sk->sk_err, val);
-	if (val && !r->created)
-		sk_error_report(r->sk);
-	return 0;
-}
-
-static const struct af_inet_cr_state states[] = {
-	{ AF_INET_CR_ATTR_DROPS, AF_INET_CR_PHASE_QUEUED,
-	  get_drops, set_drops },
-	{ AF_INET_CR_ATTR_TSKEY, AF_INET_CR_PHASE_BOUND,
-	  get_tskey, set_tskey },
-	{ AF_INET_CR_ATTR_ZCKEY, AF_INET_CR_PHASE_BOUND,
-	  get_zckey, set_zckey },
-	{ AF_INET_CR_ATTR_SHUTDOWN, AF_INET_CR_PHASE_BOUND,
-	  get_shutdown, set_shutdown },
-	{ AF_INET_CR_ATTR_ERROR_SOFT, AF_INET_CR_PHASE_BOUND,
-	  get_error_soft, set_error_soft },
-	{ AF_INET_CR_ATTR_ERROR, AF_INET_CR_PHASE_BOUND,
-	  get_error, set_error },
-};
-
-static int put_states(struct af_inet_cr_dump *d, enum af_inet_cr_phase phase)
-{
-	const struct af_inet_cr_state *state;
-	u32 val;
-
-	for (state = states; state < states + ARRAY_SIZE(states); state++) {
-		if (state->phase != phase)
-			continue;
-		val = state->get(d->sk);
-		if ((val || d->all) && nla_put_u32(d->skb, state->attr, val))
-			return -EMSGSIZE;
-	}
-	return 0;
-}
-
-static int put_stamp(struct af_inet_cr_dump *d)
-{
-	ktime_t stamp = sock_read_timestamp(d->sk);
-
-	if (stamp == SK_DEFAULT_STAMP)
-		return 0;
-	return nla_put_s64(d->skb, AF_INET_CR_ATTR_STAMP, ktime_to_ns(stamp),
-			   AF_INET_CR_ATTR_PAD);
-}
-
 static int put_file(struct af_inet_cr_dump *d)
 {
 	bool unhashed = (d->kinds & AF_INET_CR_RAW_ANY) && !sk_hashed(d->sk);
@@ -476,9 +332,7 @@ int af_inet_cr_dump_tail(struct af_inet_cr_dump *d)
 {
 	int err;
 
-	err = put_states(d, AF_INET_CR_PHASE_QUEUED);
-	if (!err)
-		err = af_inet_cr_sockopt_dump(d, AF_INET_CR_PHASE_QUEUED);
+	err = af_inet_cr_sockopt_dump(d, AF_INET_CR_PHASE_QUEUED);
 	if (!err)
 		err = put_async(d);
 	if (!err)
@@ -488,15 +342,66 @@ int af_inet_cr_dump_tail(struct af_inet_cr_dump *d)
 	if (!err && (d->kinds & AF_INET_CR_UDP_ANY))
 		err = af_inet_cr_cork_dump(d);
 	if (!err)
-		err = put_stamp(d);
-	if (!err)
-		err = put_states(d, AF_INET_CR_PHASE_BOUND);
+		err = af_inet_cr_sockopt_dump(d, AF_INET_CR_PHASE_END);
 	if (!err)
 		err = put_file(d);
 	return err;
 }
 
 /* Restore */
+
+/*
+ * The door of a new socket that is bound already and not connected yet, or has
+ * not got its IPsec policy: a filter that lets nothing in.  It stands in front of the
+ * socket's own one, holds no reference and leaves before the socket is shown.
+ */
+static struct sk_filter door;
+
+static struct sk_filter *swap_filter(struct sock *sk, struct sk_filter *filter)
+{
+	struct sk_filter *old;
+
+	lock_sock(sk);
+	old = rcu_replace_pointer(sk->sk_filter, filter,
+				  lockdep_sock_is_held(sk));
+	release_sock(sk);
+	return old;
+}
+
+static int close_door(struct af_inet_cr_restore *r)
+{
+	if (r->created && (r->tb[AF_INET_CR_ATTR_REMOTE_ADDR] ||
+			   r->tb[AF_INET_CR_ATTR_REMOTE_PORT] ||
+			   r->tb[AF_INET_CR_ATTR_IP_XFRM_POLICY_IN]))
+		r->filter = swap_filter(r->sk, &door);
+	return 0;
+}
+
+static int open_door(struct af_inet_cr_restore *r)
+{
+	if (rcu_access_pointer(r->sk->sk_filter) != &door)
+		return 0;
+	swap_filter(r->sk, r->filter);
+	/* Who stood before it does not count */
+	atomic_set(&r->sk->sk_drops, 0);
+	return 0;
+}
+
+int __init af_inet_cr_sock_init(void)
+{
+	struct sock_filter drop = BPF_STMT(BPF_RET | BPF_K, 0);
+	struct sock_fprog_kern fprog = { .len = 1, .filter = &drop };
+
+	refcount_set(&door.refcnt, 1);
+	return bpf_prog_create(&door.prog, &fprog);
+}
+
+void af_inet_cr_sock_exit(void)
+{
+	/* A packet may still be at it */
+	synchronize_net();
+	bpf_prog_destroy(door.prog);
+}
 
 static u32 attr_u32(const struct af_inet_cr_restore *r, int attr, u32 absent)
 {
@@ -645,7 +550,7 @@ static int sock_check(struct af_inet_cr_restore *r)
 		NL_SET_ERR_MSG(r->extack, "the socket's filter is locked");
 		return -EPERM;
 	}
-	if (get_shutdown(r->sk) &
+	if (READ_ONCE(r->sk->sk_shutdown) &
 	    ~attr_u32(r, AF_INET_CR_ATTR_SHUTDOWN, SHUTDOWN_MASK)) {
 		NL_SET_ERR_MSG(r->extack,
 			       "the socket is shut down already");
@@ -697,34 +602,6 @@ static int restore_owner(struct af_inet_cr_restore *r)
 	return err;
 }
 
-static int restore_states(struct af_inet_cr_restore *r,
-			  enum af_inet_cr_phase phase)
-{
-	const struct af_inet_cr_state *state;
-	int err;
-
-	for (state = states; state < states + ARRAY_SIZE(states); state++) {
-		if (state->phase != phase || !r->tb[state->attr])
-			continue;
-		err = state->set(r, nla_get_u32(r->tb[state->attr]));
-		if (err && !r->undoing) {
-			NL_SET_ERR_MSG_ATTR(r->extack, r->tb[state->attr],
-					    "the socket cannot have this state");
-			return err;
-		}
-	}
-	return 0;
-}
-
-static int restore_end(struct af_inet_cr_restore *r)
-{
-	const struct nlattr *stamp = r->tb[AF_INET_CR_ATTR_STAMP];
-
-	if (stamp)
-		sock_write_timestamp(r->sk, ns_to_ktime(nla_get_s64(stamp)));
-	return restore_states(r, AF_INET_CR_PHASE_BOUND);
-}
-
 static int restore_setup(struct af_inet_cr_restore *r)
 {
 	return af_inet_cr_sockopt_restore(r, AF_INET_CR_PHASE_SETUP);
@@ -732,14 +609,17 @@ static int restore_setup(struct af_inet_cr_restore *r)
 
 static int restore_queued(struct af_inet_cr_restore *r)
 {
-	int err = restore_states(r, AF_INET_CR_PHASE_QUEUED);
-
-	return err ? err : af_inet_cr_sockopt_restore(r, AF_INET_CR_PHASE_QUEUED);
+	return af_inet_cr_sockopt_restore(r, AF_INET_CR_PHASE_QUEUED);
 }
 
 static int restore_bound(struct af_inet_cr_restore *r)
 {
 	return af_inet_cr_sockopt_restore(r, AF_INET_CR_PHASE_BOUND);
+}
+
+static int restore_end(struct af_inet_cr_restore *r)
+{
+	return af_inet_cr_sockopt_restore(r, AF_INET_CR_PHASE_END);
 }
 
 /*
@@ -808,7 +688,8 @@ static bool is_connected_there(const struct af_inet_cr_restore *r)
 
 /*
  * A socket that was bound to a device after it was connected may have a peer
- * that no route through this device leads to: connect it in that order.
+ * that no route through this device leads to: connect it in that order. The
+ * door is closed to other devices meanwhile.
  */
 static int connect_first(struct af_inet_cr_restore *r, struct sockaddr_in *sin)
 {
@@ -1023,10 +904,12 @@ static const struct {
 	{ restore_async },
 	{ restore_discard,
 	  "failed after discard: the pending datagram is gone" },
+	{ close_door },
 	{ restore_bind, "failed after bind: the socket stays bound" },
 	{ restore_connect,
 	  "failed after connect: the socket stays connected" },
 	{ restore_bound },
+	{ open_door },
 	{ restore_fixup },
 	{ restore_cork },
 	{ restore_end },
@@ -1166,6 +1049,8 @@ static int sock_steps(struct af_inet_cr_restore *r)
 		    sock_changed(r, steps[i].step, was_bound, was_connected))
 			final = steps[i].final;
 	}
+	if (err)
+		open_door(r);
 	if (err && final)
 		r->extack->_msg = final;
 	return err;

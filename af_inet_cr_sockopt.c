@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Socket options: one table that a dump and a restore walk.
+ * Socket options, and state of a socket that is one number: one table that a
+ * dump and a restore walk.
  *
  * A dump reads the field, because there is no getsockopt() for kernel memory
  * and some options have no getter.  A restore goes through the setter of
@@ -8,7 +9,11 @@
  * field differs; afterwards the field must hold the value that was asked for.
  * Rows stand in the order of restoring.  A row with a reader of its own (put)
  * or a writer of its own (set) says above that function why.
+ *
+ * Most options of most sockets are as in a fresh socket: a dump compares whole
+ * words of the socket and looks at the rows of those that differ.
  */
+#include <linux/bitmap.h>
 #include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/mman.h>
@@ -19,6 +24,7 @@
 #include <net/sock_reuseport.h>
 #include <net/udp.h>
 #include <net/udplite.h>
+#include <net/xfrm.h>
 #include "af_inet_cr.h"
 
 /* What an attribute holds */
@@ -31,6 +37,7 @@ enum opt_type {
 };
 
 #define OPT_ALWAYS	BIT(0)	/* the default is the host's, or the RFC's */
+#define OPT_FIELD	BIT(1)	/* no option sets it: it is written */
 
 /**
  * struct af_inet_cr_opt - one socket option
@@ -43,7 +50,8 @@ enum opt_type {
  * @flags: OPT_*
  * @dflt: value of a fresh socket
  * @fresh: value of a fresh socket, where it depends on the kind
- * @off: place of the value in the socket
+ * @off: place of the value in the socket; with @put, of what is @dflt when there
+ *	is nothing to write
  * @size: its size in bytes; 0: it is bit @arg of the unsigned long there
  * @arg: bit, or for @get
  * @get: read the value, where @off cannot say
@@ -233,16 +241,22 @@ GET_INET(BIND_ADDRESS_NO_PORT)
 #endif
 
 /* SO_TIMESTAMP and SO_TIMESTAMPNS are two values of one state */
-static s64 get_timestamp(const struct sock *sk, unsigned int nanoseconds)
+static s64 get_timestamp(const struct sock *sk, unsigned int arg)
 {
-	return sock_flag(sk, SOCK_RCVTSTAMP) &&
-	       sock_flag(sk, SOCK_RCVTSTAMPNS) == nanoseconds;
+	return sock_flag(sk, SOCK_RCVTSTAMP) && !sock_flag(sk, SOCK_RCVTSTAMPNS);
+}
+
+static s64 get_timestampns(const struct sock *sk, unsigned int arg)
+{
+	return sock_flag(sk, SOCK_RCVTSTAMP) && sock_flag(sk, SOCK_RCVTSTAMPNS);
 }
 
 static s64 get_rx_timestamp(const struct sock *sk, unsigned int arg)
 {
 	return sock_flag(sk, SOCK_TIMESTAMP) && !sock_flag(sk, SOCK_RCVTSTAMP);
 }
+
+GET(stamp, ktime_to_ns(sock_read_timestamp((struct sock *)sk)))
 
 static s64 opt_get(const struct sock *sk, const struct af_inet_cr_opt *opt)
 {
@@ -853,6 +867,182 @@ static int set_bpf(struct af_inet_cr_restore *r,
 				     sizeof(fd));
 }
 
+#ifdef CONFIG_XFRM
+/* Room for a policy as setsockopt(2) takes it */
+struct policy {
+	struct xfrm_userpolicy_info info;
+	struct xfrm_user_tmpl tmpl[XFRM_MAX_DEPTH];
+};
+
+/* Return: number of templates of the policy of a direction, or -ENOENT. */
+static int get_policy(const struct sock *sk, int dir, struct policy *policy)
+{
+	const struct xfrm_policy *xp;
+	const struct xfrm_tmpl *from;
+	struct xfrm_user_tmpl *to;
+	int i, n = 0;
+
+	memset(policy, 0, sizeof(*policy));
+	rcu_read_lock();
+	xp = rcu_dereference(sk->sk_policy[dir]);
+	if (xp) {
+		policy->info.sel = xp->selector;
+		policy->info.sel.family = xp->family;
+		policy->info.lft = xp->lft;
+		policy->info.priority = xp->priority;
+		policy->info.dir = dir;
+		policy->info.action = xp->action;
+		policy->info.flags = xp->flags;
+		n = xp->xfrm_nr;
+	}
+	for (i = 0; i < n; i++) {
+		from = &xp->xfrm_vec[i];
+		to = &policy->tmpl[i];
+		to->id = from->id;
+		to->family = from->encap_family;
+		to->saddr = from->saddr;
+		to->reqid = from->reqid;
+		to->mode = from->mode;
+		to->share = from->share;
+		to->optional = from->optional;
+		to->aalgos = from->aalgos;
+		to->ealgos = from->ealgos;
+		to->calgos = from->calgos;
+	}
+	rcu_read_unlock();
+	return xp ? n : -ENOENT;
+}
+
+/* No getsockopt(2) tells it */
+static int put_policy(struct af_inet_cr_dump *d,
+		      const struct af_inet_cr_opt *opt)
+{
+	struct policy policy;
+	int n = get_policy(d->sk, opt->arg, &policy);
+	struct nlattr *nest;
+
+	if (n < 0 && !d->all)
+		return 0;
+	nest = nla_nest_start(d->skb, opt->attr);
+	if (!nest ||
+	    (n >= 0 && nla_put(d->skb, AF_INET_CR_XFRM_INFO,
+			       sizeof(policy.info), &policy.info)) ||
+	    (n > 0 && nla_put(d->skb, AF_INET_CR_XFRM_TMPL,
+			      n * sizeof(policy.tmpl[0]), policy.tmpl))) {
+		nla_nest_cancel(d->skb, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(d->skb, nest);
+	return 0;
+}
+
+static int policy_setsockopt(struct af_inet_cr_restore *r,
+			     const struct policy *policy, int n)
+{
+	return af_inet_cr_setsockopt(r->sock, SOL_IP, IP_XFRM_POLICY, policy,
+				     offsetof(struct policy, tmpl[n]));
+}
+
+/* setsockopt(2) removes both directions or none */
+static int drop_policy(struct af_inet_cr_restore *r, int dir)
+{
+	struct policy other;
+	int err, n;
+
+	if (!rcu_access_pointer(r->sk->sk_policy[dir]))
+		return 0;
+
+	n = get_policy(r->sk, !dir, &other);
+	err = af_inet_cr_setsockopt(r->sock, SOL_IP, IP_XFRM_POLICY, NULL, 0);
+	if (!err && n >= 0)
+		err = policy_setsockopt(r, &other, n);
+	return err;
+}
+
+static const struct nla_policy xfrm_attrs[] = {
+	[AF_INET_CR_XFRM_INFO]	=
+		NLA_POLICY_EXACT_LEN(sizeof(struct xfrm_userpolicy_info)),
+	[AF_INET_CR_XFRM_TMPL]	= {
+		.type = NLA_BINARY,
+		.len = XFRM_MAX_DEPTH * sizeof(struct xfrm_user_tmpl),
+	},
+};
+
+static int set_policy(struct af_inet_cr_restore *r,
+		      const struct af_inet_cr_opt *opt,
+		      const struct nlattr *nla)
+{
+	struct nlattr *tb[AF_INET_CR_XFRM_MAX + 1];
+	struct policy policy;
+	int err, len = 0;
+
+	err = af_inet_cr_parse_nest(tb, AF_INET_CR_XFRM_MAX, nla, xfrm_attrs,
+				    r->extack);
+	if (err)
+		return err;
+	if (!nla_len(nla))
+		return drop_policy(r, opt->arg);
+
+	if (tb[AF_INET_CR_XFRM_TMPL]) {
+		len = nla_len(tb[AF_INET_CR_XFRM_TMPL]);
+		memcpy(policy.tmpl, nla_data(tb[AF_INET_CR_XFRM_TMPL]), len);
+	}
+	if (!tb[AF_INET_CR_XFRM_INFO] || len % sizeof(policy.tmpl[0]))
+		return -EINVAL;
+	memcpy(&policy.info, nla_data(tb[AF_INET_CR_XFRM_INFO]),
+	       sizeof(policy.info));
+	if (policy.info.dir != opt->arg)
+		return -EINVAL;
+
+	err = policy_setsockopt(r, &policy, len / sizeof(policy.tmpl[0]));
+	if (err == -EINVAL)
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "not a policy, or the kernel module xfrm_user is not loaded");
+	return err;
+}
+#else
+static int set_unknown(struct af_inet_cr_restore *r,
+		       const struct af_inet_cr_opt *opt,
+		       const struct nlattr *nla)
+{
+	return nla_len(nla) ? -EOPNOTSUPP : 0;
+}
+#endif
+
+/* State that no option sets */
+
+static int set_stamp(struct af_inet_cr_restore *r,
+		     const struct af_inet_cr_opt *opt, const struct nlattr *nla)
+{
+	sock_write_timestamp(r->sk, ns_to_ktime(nla_get_s64(nla)));
+	return 0;
+}
+
+/* There is no way back from a shutdown but a new connect */
+static int set_shutdown(struct af_inet_cr_restore *r,
+			const struct af_inet_cr_opt *opt,
+			const struct nlattr *nla)
+{
+	u32 val = nla_get_u32(nla), now = READ_ONCE(r->sk->sk_shutdown);
+	int err;
+
+	if (val == now)
+		return 0;
+	if (now & ~val)
+		return -EOPNOTSUPP;
+	err = kernel_sock_shutdown(r->sock, val - 1);
+	return err == -ENOTCONN ? 0 : err;
+}
+
+static int set_error(struct af_inet_cr_restore *r,
+		     const struct af_inet_cr_opt *opt, const struct nlattr *nla)
+{
+	WRITE_ONCE(r->sk->sk_err, nla_get_u32(nla));
+	if (nla_get_u32(nla) && !r->created)
+		sk_error_report(r->sk);
+	return 0;
+}
+
 /* Rows.  ATTR is the part of the attribute's name after AF_INET_CR_ATTR_. */
 
 #define OPT(_attr, _level, _name, _type, _kinds, ...) {			\
@@ -892,6 +1082,17 @@ static int set_bpf(struct af_inet_cr_restore *r,
 #define IP_BIT(_name, _bit, ...)					\
 	IP_OPT(_name, U32, INET_BIT(_bit), __VA_ARGS__)
 
+/* State without an option, and so without a check but that of the policy */
+#define STATE(_attr, _type, ...)					\
+	OPT(_attr, 0, 0, _type, ALL, .phase = AF_INET_CR_PHASE_END,	\
+	    .flags = OPT_FIELD, __VA_ARGS__)
+
+#define XFRM_OPT(_dir)							\
+	OPT(IP_XFRM_POLICY_##_dir, SOL_IP, IP_XFRM_POLICY, OWN, ALL,	\
+	    .phase = AF_INET_CR_PHASE_BOUND, .arg = XFRM_POLICY_##_dir,	\
+	    .put = put_policy, .set = set_policy,			\
+	    AT(sock, sk_policy[XFRM_POLICY_##_dir]), .size = sizeof(void *))
+
 #define UDP_OPT(_name, ...)						\
 	OPT(UDP_##_name, SOL_UDP, UDP_##_name, U32, UDP_ANY, __VA_ARGS__)
 
@@ -907,13 +1108,16 @@ static const struct af_inet_cr_opt opts[] = {
 	IP_BIT(BIND_ADDRESS_NO_PORT, BIND_ADDRESS_NO_PORT),
 	IP_OPT(LOCAL_PORT_RANGE, U32, .get = get_ip_local_port_range),
 	/* The two refuse a socket that is bound to a device */
-	IP_OPT(UNICAST_IF, OWN, .put = put_unicast_if, .set = set_unicast_if),
+	IP_OPT(UNICAST_IF, OWN, .put = put_unicast_if, .set = set_unicast_if,
+	       AT(inet_sock, uc_index), SIZE(inet_sock, uc_index)),
 	IP_OPT(MULTICAST_IF, OWN, .put = put_multicast_if,
 	       .set = set_multicast_if),
 	SOCK_OPT(BINDTODEVICE, OWN, .put = put_bindtodevice,
-		 .set = set_bindtodevice),
+		 .set = set_bindtodevice, AT(sock, sk_bound_dev_if),
+		 SIZE(sock, sk_bound_dev_if)),
 	SOCK_OPT(BINDTOIFINDEX, OWN, .put = put_nothing,
-		 .set = set_bindtodevice),
+		 .set = set_bindtodevice, AT(sock, sk_bound_dev_if),
+		 SIZE(sock, sk_bound_dev_if)),
 
 	/* What a route is looked up with; IP_TOS sets the priority */
 	SOCK_OPT(MARK, U32, AT(sock, sk_mark), SIZE(sock, sk_mark)),
@@ -922,7 +1126,8 @@ static const struct af_inet_cr_opt opts[] = {
 	IP_OPT(TOS, U32, AT(inet_sock, tos), SIZE(inet_sock, tos)),
 	SOCK_OPT(PRIORITY, U32, AT(sock, sk_priority),
 		 SIZE(sock, sk_priority), .flags = OPT_ALWAYS),
-	IP_OPT(OPTIONS, OWN, .put = put_ip_options, .set = set_ip_options),
+	IP_OPT(OPTIONS, OWN, .put = put_ip_options, .set = set_ip_options,
+	       AT(inet_sock, inet_opt), SIZE(inet_sock, inet_opt)),
 
 	/* What goes out */
 	IP_OPT(TTL, S32, AT(inet_sock, uc_ttl),
@@ -940,7 +1145,8 @@ static const struct af_inet_cr_opt opts[] = {
 		 SIZE(sock, sk_txrehash), .flags = OPT_ALWAYS),
 	OPT(SOCKOPT_ZEROCOPY, SOL_SOCKET, SO_ZEROCOPY, U32, UDP,
 	    BIT_OF(sock, sk_flags, SOCK_ZEROCOPY)),
-	SOCK_OPT(TXTIME, OWN, .put = put_txtime, .set = set_bytes),
+	SOCK_OPT(TXTIME, OWN, .put = put_txtime, .set = set_bytes,
+		 BIT_OF(sock, sk_flags, SOCK_TXTIME)),
 	OPT(IP_HDRINCL, SOL_IP, IP_HDRINCL, U32, RAW_ANY,
 	    INET_BIT(HDRINCL), .fresh = fresh_hdrincl),
 	OPT(IP_NODEFRAG, SOL_IP, IP_NODEFRAG, U32, RAW_ANY,
@@ -977,12 +1183,13 @@ static const struct af_inet_cr_opt opts[] = {
 	    AT(raw_sock, filter.data), SIZE(raw_sock, filter.data)),
 	SOCK_OPT_AS(TIMESTAMPING, SO_TIMESTAMPING_OLD, OWN,
 		    .put = put_timestamping, .set = set_timestamping),
-	SOCK_OPT_AS(TIMESTAMP, SO_TIMESTAMP_OLD, FLAG,
-		    .get = get_timestamp),
+	SOCK_OPT_AS(TIMESTAMP, SO_TIMESTAMP_OLD, FLAG, .get = get_timestamp,
+		    BIT_OF(sock, sk_flags, SOCK_RCVTSTAMP)),
 	SOCK_OPT_AS(TIMESTAMPNS, SO_TIMESTAMPNS_OLD, U32,
-		    .get = get_timestamp, .arg = true),
+		    .get = get_timestampns,
+		    BIT_OF(sock, sk_flags, SOCK_RCVTSTAMP)),
 	OPT(RX_TIMESTAMP, SOL_SOCKET, 0, U32, ALL, .get = get_rx_timestamp,
-	    .set = set_rx_timestamp),
+	    BIT_OF(sock, sk_flags, SOCK_TIMESTAMP), .set = set_rx_timestamp),
 	SOCK_OPT(TIMESTAMP_NEW, U32, BIT_OF(sock, sk_flags, SOCK_TSTAMP_NEW),
 		 .set = set_timestamp_new),
 	SK_FLAG(RCVMARK, U32, SOCK_RCVMARK),
@@ -1001,8 +1208,10 @@ static const struct af_inet_cr_opt opts[] = {
 	SOCK_OPT(PREFER_BUSY_POLL, U32),
 	SOCK_OPT(BUSY_POLL_BUDGET, U32),
 #endif
-	SOCK_OPT(ATTACH_FILTER, OWN, .put = put_filter, .set = set_filter),
-	SOCK_OPT(ATTACH_BPF, OWN, .put = put_filter, .set = set_bpf),
+	SOCK_OPT(ATTACH_FILTER, OWN, .put = put_filter, .set = set_filter,
+		 AT(sock, sk_filter), SIZE(sock, sk_filter)),
+	SOCK_OPT(ATTACH_BPF, OWN, .put = put_filter, .set = set_bpf,
+		 AT(sock, sk_filter), SIZE(sock, sk_filter)),
 
 	/* What nothing else depends on */
 	SK_FLAG(DEBUG, FLAG, SOCK_DBG),
@@ -1046,43 +1255,73 @@ static const struct af_inet_cr_opt opts[] = {
 		 AT(sock, sk_incoming_cpu),
 		 SIZE(sock, sk_incoming_cpu), .dflt = -1),
 	SOCK_OPT(ATTACH_REUSEPORT_CBPF, OWN, .phase = AF_INET_CR_PHASE_BOUND,
-		 .put = put_reuseport_prog, .set = set_filter),
+		 .put = put_reuseport_prog, .set = set_filter,
+		 AT(sock, sk_reuseport_cb), SIZE(sock, sk_reuseport_cb)),
 	SOCK_OPT(ATTACH_REUSEPORT_EBPF, OWN, .phase = AF_INET_CR_PHASE_BOUND,
-		 .put = put_reuseport_prog, .set = set_bpf),
-
+		 .put = put_reuseport_prog, .set = set_bpf,
+		 AT(sock, sk_reuseport_cb), SIZE(sock, sk_reuseport_cb)),
 	SOCK_OPT(REUSEPORT, U32, .phase = AF_INET_CR_PHASE_BOUND,
-		 .get = get_reuseport, .put = put_reuseport_off),
+		 .get = get_reuseport, .put = put_reuseport_off,
+		 AT(sock, sk_reuseport_cb), SIZE(sock, sk_reuseport_cb)),
 
 	/* No filter can be attached after it */
 	SOCK_OPT(LOCK_FILTER, U32, .phase = AF_INET_CR_PHASE_BOUND,
 		 BIT_OF(sock, sk_flags, SOCK_FILTER_LOCKED)),
+
+	/* A route that it refuses would let connect fail */
+#ifdef CONFIG_XFRM
+	XFRM_OPT(IN),
+	XFRM_OPT(OUT),
+#else
+	OPT(IP_XFRM_POLICY_IN, SOL_IP, IP_XFRM_POLICY, OWN, ALL,
+	    .set = set_unknown),
+	OPT(IP_XFRM_POLICY_OUT, SOL_IP, IP_XFRM_POLICY, OWN, ALL,
+	    .set = set_unknown),
+#endif
+
+	/* What the steps before would change or consume */
+	STATE(STAMP, U64, .get = get_stamp, .set = set_stamp, .dflt = -1),
+	STATE(TSKEY, U32, AT(sock, sk_tskey), SIZE(sock, sk_tskey)),
+	STATE(ZCKEY, U32, AT(sock, sk_zckey), SIZE(sock, sk_zckey)),
+	STATE(DROPS, U32, AT(sock, sk_drops), SIZE(sock, sk_drops)),
+	STATE(SHUTDOWN, U32, AT(sock, sk_shutdown), SIZE(sock, sk_shutdown),
+	      .set = set_shutdown),
+	STATE(ERROR_SOFT, U32, AT(sock, sk_err_soft), SIZE(sock, sk_err_soft)),
+	STATE(ERROR, U32, AT(sock, sk_err), SIZE(sock, sk_err),
+	      .set = set_error),
 };
 
-/**
- * struct opt_rows - rows of a kind of socket and a phase
- * @n: how many
- * @row: places in the table, in its order
- * @word: BIT() of the word that has the option as a bit, 0 for none
- */
-static struct opt_rows {
-	unsigned int n;
-	u8 row[ARRAY_SIZE(opts)];
-	u8 word[ARRAY_SIZE(opts)];
-} opt_rows[AF_INET_CR_NR_KINDS][AF_INET_CR_NR_PHASES] __ro_after_init;
+#define NR_OPTS		ARRAY_SIZE(opts)
 
 /**
- * struct opt_word - a word of a socket whose bits are options
+ * struct opt_word - a word of a socket that holds options
  * @off: its place
- * @mask: bits that are options
- * @dflt: their values in a fresh socket
- *
- * Most sockets have most options off: one look tells that for a whole word.
+ * @mask: the bits of the options
+ * @fresh: what they are in a fresh socket
+ * @rows: rows to look at when they differ
  */
-static struct opt_word {
+struct opt_word {
 	u16 off;
 	unsigned long mask;
-	unsigned long dflt;
-} opt_words[4] __ro_after_init;
+	unsigned long fresh;
+	DECLARE_BITMAP(rows, NR_OPTS);
+};
+
+#define OPT_WORDS	24
+
+/**
+ * struct opt_plan - rows of a kind of socket and a phase
+ * @rows: all of them
+ * @always: those that no word speaks for
+ * @nr_words: how many words there are
+ * @word: words
+ */
+static struct opt_plan {
+	DECLARE_BITMAP(rows, NR_OPTS);
+	DECLARE_BITMAP(always, NR_OPTS);
+	unsigned int nr_words;
+	struct opt_word word[OPT_WORDS];
+} opt_plans[AF_INET_CR_NR_KINDS][AF_INET_CR_NR_PHASES] __ro_after_init;
 
 /* Kinds of socket that have the option of an attribute; 0: it is no option */
 static u8 attr_kinds[AF_INET_CR_ATTR_MAX + 1] __ro_after_init;
@@ -1141,23 +1380,10 @@ static int opt_dump(struct af_inet_cr_dump *d, const struct af_inet_cr_opt *opt)
 	return 0;
 }
 
-/* Words that are as in a fresh socket */
-static u8 fresh_words(const struct af_inet_cr_dump *d)
+static const struct opt_plan *get_plan(unsigned int kinds,
+				       enum af_inet_cr_phase phase)
 {
-	const struct opt_word *word;
-	unsigned long bits;
-	u8 fresh = 0;
-
-	for (word = opt_words; word->mask; word++) {
-		if (word->off == offsetof(struct udp_sock, udp_flags) &&
-		    !(d->kinds & AF_INET_CR_UDP_ANY))
-			continue;
-		bits = READ_ONCE(*(const unsigned long *)
-				 ((const char *)d->sk + word->off));
-		if ((bits & word->mask) == word->dflt)
-			fresh |= BIT(word - opt_words);
-	}
-	return fresh;
+	return &opt_plans[__ffs(kinds)][phase];
 }
 
 /**
@@ -1170,19 +1396,33 @@ static u8 fresh_words(const struct af_inet_cr_dump *d)
 int af_inet_cr_sockopt_dump(struct af_inet_cr_dump *d,
 			    enum af_inet_cr_phase phase)
 {
-	const struct opt_rows *rows = &opt_rows[__ffs(d->kinds)][phase];
-	u8 fresh = d->all ? 0 : fresh_words(d);
+	const struct opt_plan *plan = get_plan(d->kinds, phase);
+	DECLARE_BITMAP(look, NR_OPTS);
+	const struct opt_word *word;
+	unsigned long bits;
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < rows->n; i++) {
-		if (rows->word[i] & fresh)
-			continue;
-		err = opt_dump(d, &opts[rows->row[i]]);
+	bitmap_copy(look, d->all ? plan->rows : plan->always, NR_OPTS);
+	for (word = plan->word; word < plan->word + plan->nr_words; word++) {
+		bits = READ_ONCE(*(const unsigned long *)
+				 ((const char *)d->sk + word->off));
+		if ((bits & word->mask) != word->fresh)
+			bitmap_or(look, look, word->rows, NR_OPTS);
+	}
+
+	for_each_set_bit(i, look, NR_OPTS) {
+		err = opt_dump(d, &opts[i]);
 		if (err)
 			return err;
 	}
 	return 0;
+}
+
+/* A field that setsockopt(2) does not know */
+static void set_field(struct sock *sk, const struct af_inet_cr_opt *opt, u32 val)
+{
+	WRITE_ONCE(*(u32 *)((char *)sk + opt->off), val);
 }
 
 static int set_value(struct af_inet_cr_restore *r,
@@ -1195,6 +1435,10 @@ static int set_value(struct af_inet_cr_restore *r,
 		return val == opt->dflt ? 0 : -EOPNOTSUPP;
 	if (opt_get(r->sk, opt) == val)
 		return 0;
+	if (opt->flags & OPT_FIELD) {
+		set_field(r->sk, opt, val);
+		return 0;
+	}
 
 	if (opt->type == OPT_U64)
 		err = af_inet_cr_setsockopt(r->sock, opt->level, opt->name,
@@ -1243,13 +1487,13 @@ static int opt_restore(struct af_inet_cr_restore *r,
 int af_inet_cr_sockopt_restore(struct af_inet_cr_restore *r,
 			       enum af_inet_cr_phase phase)
 {
-	const struct opt_rows *rows = &opt_rows[__ffs(r->kinds)][phase];
+	const struct opt_plan *plan = get_plan(r->kinds, phase);
 	const struct af_inet_cr_opt *opt;
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < rows->n; i++) {
-		opt = &opts[rows->row[i]];
+	for_each_set_bit(i, plan->rows, NR_OPTS) {
+		opt = &opts[i];
 		if (!r->tb[opt->attr])
 			continue;
 		err = opt_restore(r, opt, r->tb[opt->attr]);
@@ -1280,22 +1524,58 @@ int af_inet_cr_sockopt_check(struct af_inet_cr_restore *r)
 	return 0;
 }
 
-/* Note a bit as one of its word; the BIT() of the word */
-static u8 __init add_to_word(const struct af_inet_cr_opt *opt)
+/* Is there nothing to dump when the field is as in a fresh socket? */
+static bool is_plain(const struct af_inet_cr_opt *opt)
 {
-	struct opt_word *word = opt_words;
+	return opt->off && opt->size <= sizeof(long) && !opt->fresh &&
+	       !(opt->flags & OPT_ALWAYS);
+}
 
-	if (!opt->off || opt->size || opt->get || opt->put || opt->fresh ||
-	    opt->flags & OPT_ALWAYS)
-		return 0;
+/* A value of an option as it lies in its word */
+static unsigned long __init in_word(const struct af_inet_cr_opt *opt, s64 val)
+{
+	unsigned long word = 0;
+	void *p = (char *)&word + opt->off % sizeof(long);
 
-	while (word->mask && word->off != opt->off)
+	switch (opt->size) {
+	case 0:
+		return val ? BIT(opt->arg) : 0;
+	case 1:
+		*(u8 *)p = val;
+		break;
+	case 2:
+		*(u16 *)p = val;
+		break;
+	case 4:
+		*(u32 *)p = val;
+		break;
+	default:
+		*(long *)p = val;
+	}
+	return word;
+}
+
+/* A row that finds no word is always looked at */
+static void __init plan_add(struct opt_plan *plan, unsigned int row)
+{
+	const struct af_inet_cr_opt *opt = &opts[row];
+	unsigned int off = round_down(opt->off, sizeof(long));
+	struct opt_word *word = plan->word;
+
+	__set_bit(row, plan->rows);
+	while (word < plan->word + plan->nr_words && word->off != off)
 		word++;
-	word->off = opt->off;
-	word->mask |= BIT(opt->arg);
-	if (opt->dflt)
-		word->dflt |= BIT(opt->arg);
-	return BIT(word - opt_words);
+	if (!is_plain(opt) || word == plan->word + OPT_WORDS) {
+		__set_bit(row, plan->always);
+		return;
+	}
+
+	if (word == plan->word + plan->nr_words)
+		plan->nr_words++;
+	word->off = off;
+	word->mask |= in_word(opt, -1);
+	word->fresh |= in_word(opt, opt->dflt);
+	__set_bit(row, word->rows);
 }
 
 /**
@@ -1304,18 +1584,11 @@ static u8 __init add_to_word(const struct af_inet_cr_opt *opt)
 void __init af_inet_cr_sockopt_init(void)
 {
 	unsigned int i, kind;
-	struct opt_rows *rows;
-	u8 word;
 
-	for (i = 0; i < ARRAY_SIZE(opts); i++) {
+	for (i = 0; i < NR_OPTS; i++) {
 		attr_kinds[opts[i].attr] |= opts[i].kinds;
-		word = add_to_word(&opts[i]);
-		for (kind = 0; kind < AF_INET_CR_NR_KINDS; kind++) {
-			if (!(opts[i].kinds & BIT(kind)))
-				continue;
-			rows = &opt_rows[kind][opts[i].phase];
-			rows->word[rows->n] = word;
-			rows->row[rows->n++] = i;
-		}
+		for (kind = 0; kind < AF_INET_CR_NR_KINDS; kind++)
+			if (opts[i].kinds & BIT(kind))
+				plan_add(&opt_plans[kind][opts[i].phase], i);
 	}
 }

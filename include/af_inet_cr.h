@@ -39,11 +39,13 @@
  * @AF_INET_CR_PHASE_SETUP: on a socket that nothing reaches yet
  * @AF_INET_CR_PHASE_QUEUED: when its queues are filled
  * @AF_INET_CR_PHASE_BOUND: when it is bound and connected
+ * @AF_INET_CR_PHASE_END: when everything else is there
  */
 enum af_inet_cr_phase {
 	AF_INET_CR_PHASE_SETUP,
 	AF_INET_CR_PHASE_QUEUED,
 	AF_INET_CR_PHASE_BOUND,
+	AF_INET_CR_PHASE_END,
 	AF_INET_CR_NR_PHASES,
 };
 
@@ -100,6 +102,7 @@ struct af_inet_cr_dump {
  * @fd: its descriptor, reserved if it is new; -1 before that
  * @kinds: AF_INET_CR_UDP etc., one bit
  * @created: the socket is new and nobody else can reach it
+ * @filter: what the door stands in front of
  * @injected: datagrams put into the queue of a live socket, a reference each
  * @reported: entries put into the error queue, a reference each
  * @undoing: what a live socket had is put back: go on after an error
@@ -117,6 +120,7 @@ struct af_inet_cr_restore {
 	int fd;
 	unsigned int kinds;
 	bool created;
+	struct sk_filter *filter;
 	struct af_inet_cr_skbs injected;
 	struct af_inet_cr_skbs reported;
 	bool undoing;
@@ -163,6 +167,8 @@ int af_inet_cr_dump_left_out(struct sk_buff *skb, enum af_inet_cr_what what,
 			     const char *text, u32 count, u64 bytes);
 int af_inet_cr_sock_restore(struct af_inet_cr_restore *r);
 void af_inet_cr_sock_release(struct af_inet_cr_restore *r, bool publish);
+int af_inet_cr_sock_init(void);
+void af_inet_cr_sock_exit(void);
 
 /* af_inet_cr_sockopt.c */
 void af_inet_cr_sockopt_init(void);
@@ -187,6 +193,7 @@ void af_inet_cr_mcast_undo(struct af_inet_cr_restore *r);
 
 /* af_inet_cr_queue.c */
 int af_inet_cr_queue_hold(struct af_inet_cr_dump *d);
+int af_inet_cr_queue_keep(struct af_inet_cr_dump *d);
 void af_inet_cr_queue_put(struct af_inet_cr_dump *d);
 int af_inet_cr_queue_dump(struct af_inet_cr_dump *d, unsigned int *next);
 int af_inet_cr_errors_dump(struct af_inet_cr_dump *d, unsigned int *next);

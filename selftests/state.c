@@ -36,6 +36,7 @@
 #define A(name)		AF_INET_CR_ATTR_##name
 #define PORT		6301
 #define CLOSED_PORT	6399
+#define MAX_TEMPLATES	6
 
 FIXTURE(state) {
 	struct cr cr;
@@ -811,35 +812,124 @@ TEST_F(state, raw_that_was_disconnected_hears_nothing)
 	close(fd);
 }
 
-/* ---- what cannot be carried is named ---- */
+/* ---- IPsec policies ---- */
 
-TEST_F(state, xfrm_policy_is_named)
+/* Its key manager is a module of its own, loaded by whoever asks for it */
+static bool has_xfrm(void)
 {
-	struct xfrm_userpolicy_info policy = {
-		.sel.family = AF_INET,
-		.lft = { XFRM_INF, XFRM_INF, XFRM_INF, XFRM_INF, 0, 0, 0, 0 },
-		.dir = XFRM_POLICY_OUT,
-		.action = XFRM_POLICY_ALLOW,
-	};
-	struct nlattr *left, *what;
-	struct cr_list list;
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_XFRM);
 
-	if (setsockopt(self->fd, SOL_IP, IP_XFRM_POLICY, &policy,
-		       sizeof(policy)))
-		SKIP(return, "no IP_XFRM_POLICY here (xfrm_user?): %s",
-		     strerror(errno));
-	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
-	left = cr_attr_nth(&list, A(LEFT_OUT), 0);
-	ASSERT_NE(NULL, left);
-	what = nla_find(nla_data(left), nla_len(left),
-			AF_INET_CR_LEFT_OUT_WHAT);
-	ASSERT_NE(NULL, what);
-	EXPECT_EQ(AF_INET_CR_WHAT_XFRM_POLICY, (int)nla_get_u32(what));
-	what = nla_find(nla_data(left), nla_len(left),
-			AF_INET_CR_LEFT_OUT_TEXT);
-	ASSERT_NE(NULL, what);
-	EXPECT_STRNE("", nla_get_string(what));
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static int set_policy(int fd, int dir, int action, unsigned int templates)
+{
+	struct {
+		struct xfrm_userpolicy_info info;
+		struct xfrm_user_tmpl tmpl[MAX_TEMPLATES];
+	} policy = {
+		.info = {
+			.sel.family = AF_INET,
+			.lft = { XFRM_INF, XFRM_INF, 77, XFRM_INF, 0, 0, 0, 0 },
+			.priority = 11,
+			.dir = dir,
+			.action = action,
+		},
+	};
+	unsigned int i;
+
+	for (i = 0; i < templates; i++) {
+		policy.tmpl[i].family = AF_INET;
+		policy.tmpl[i].id.proto = IPPROTO_ESP;
+		policy.tmpl[i].id.daddr.a4 = htonl(0x0a000001 + i);
+		policy.tmpl[i].reqid = i + 1;
+		policy.tmpl[i].mode = XFRM_MODE_TUNNEL;
+		policy.tmpl[i].optional = dir == XFRM_POLICY_IN;
+		policy.tmpl[i].aalgos = -1;
+		policy.tmpl[i].ealgos = 5;
+		policy.tmpl[i].calgos = -1;
+	}
+	return setsockopt(fd, SOL_IP, IP_XFRM_POLICY, &policy,
+			  sizeof(policy.info) +
+			  templates * sizeof(policy.tmpl[0]));
+}
+
+/* Bytes of a policy in a dump of the socket, 0 for none */
+static int policy_len(struct cr *cr, int fd, int attr)
+{
+	struct nlattr *nla;
+	struct cr_list list;
+	int len = -1;
+
+	if (!cr_dump_fd(cr, fd, &list)) {
+		nla = cr_attr(list.msg[0], attr);
+		len = nla ? nla_len(nla) : 0;
+	}
 	cr_list_free(&list);
+	return len;
+}
+
+TEST_F(state, xfrm_policies)
+{
+	unsigned int n[] = { 0, 1, MAX_TEMPLATES };
+	unsigned int i;
+	int fd;
+
+	if (!has_xfrm())
+		SKIP(return, "this kernel has no xfrm_user");
+	for (i = 0; i < ARRAY_SIZE(n); i++) {
+		fd = kind_socket(KIND_UDP);
+		ASSERT_EQ(0, connect_at(fd, "127.0.0.1", 9));
+		ASSERT_EQ(0, set_policy(fd, XFRM_POLICY_IN,
+					XFRM_POLICY_ALLOW, n[i]));
+		ASSERT_EQ(0, set_policy(fd, XFRM_POLICY_OUT,
+					XFRM_POLICY_ALLOW, n[i]));
+		/* recycle() compares a dump of before and one of after */
+		fd = recycle(_metadata, &self->cr, fd);
+		EXPECT_LT(n[i] * (int)sizeof(struct xfrm_user_tmpl),
+			  policy_len(&self->cr, fd, A(IP_XFRM_POLICY_IN)));
+		EXPECT_LT(n[i] * (int)sizeof(struct xfrm_user_tmpl),
+			  policy_len(&self->cr, fd, A(IP_XFRM_POLICY_OUT)));
+		close(fd);
+	}
+}
+
+TEST_F(state, xfrm_policy_blocks_again)
+{
+	int fd = self->from;
+
+	if (!has_xfrm())
+		SKIP(return, "this kernel has no xfrm_user");
+	ASSERT_EQ(0, hit(fd, 1));
+	ASSERT_EQ(0, set_policy(fd, XFRM_POLICY_OUT, XFRM_POLICY_BLOCK, 0));
+	ASSERT_EQ(-1, hit(fd, 1));
+	ASSERT_EQ(EPERM, errno);
+	self->from = recycle(_metadata, &self->cr, fd);
+	EXPECT_EQ(-1, hit(self->from, 1));
+	EXPECT_EQ(EPERM, errno);
+}
+
+/* One direction goes, the other one stays */
+TEST_F(state, xfrm_policy_taken_off_a_live_socket)
+{
+	int fd = kind_socket(KIND_UDP);
+	struct cr_list list;
+	struct nl_msg *msg;
+
+	if (!has_xfrm())
+		SKIP(return, "this kernel has no xfrm_user");
+	ASSERT_EQ(0, set_policy(fd, XFRM_POLICY_IN, XFRM_POLICY_ALLOW, 2));
+	ASSERT_EQ(0, set_policy(fd, XFRM_POLICY_OUT, XFRM_POLICY_BLOCK, 1));
+	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_RESTORE, 0,
+			 AF_INET_CR_ATTR_SOCK_FD, fd);
+	nla_put(msg, A(IP_XFRM_POLICY_IN) | NLA_F_NESTED, 0, NULL);
+	ASSERT_EQ(0, cr_call(&self->cr, msg, &list)) TH_LOG("%s", self->cr.text);
+	cr_list_free(&list);
+	EXPECT_EQ(0, policy_len(&self->cr, fd, A(IP_XFRM_POLICY_IN)));
+	EXPECT_LT(0, policy_len(&self->cr, fd, A(IP_XFRM_POLICY_OUT)));
+	close(fd);
 }
 
 TEST_HARNESS_MAIN

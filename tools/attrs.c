@@ -16,6 +16,7 @@
 #include <linux/filter.h>
 #include <linux/genetlink.h>
 #include <linux/net_tstamp.h>
+#include <linux/xfrm.h>
 
 #include <linux/af_inet_cr.h>
 #include "internal.h"
@@ -177,6 +178,41 @@ static const struct inetcr_attr timestamping_rows[] = {
 
 STRUCT(timestamping, sizeof(struct so_timestamping));
 
+static const struct inetcr_word policy_words[] = {
+	{ 0, "allow" }, { 1, "block" }, {}
+};
+
+static const struct inetcr_attr policy_rows[] = {
+	MEMBER(struct xfrm_userpolicy_info, action, "ACTION", enum8,
+	       .flags = ATTR_BARE, .words = policy_words),
+	MEMBER(struct xfrm_userpolicy_info, sel.saddr.a4, "SRC", addr),
+	MEMBER(struct xfrm_userpolicy_info, sel.prefixlen_s, "SRC_LEN", u8),
+	MEMBER(struct xfrm_userpolicy_info, sel.sport, "SPORT", be16),
+	MEMBER(struct xfrm_userpolicy_info, sel.daddr.a4, "DST", addr),
+	MEMBER(struct xfrm_userpolicy_info, sel.prefixlen_d, "DST_LEN", u8),
+	MEMBER(struct xfrm_userpolicy_info, sel.dport, "DPORT", be16),
+	MEMBER(struct xfrm_userpolicy_info, sel.proto, "PROTO", u8),
+	MEMBER(struct xfrm_userpolicy_info, priority, "PRIORITY", u32),
+	MEMBER(struct xfrm_userpolicy_info, flags, "FLAGS", u8,
+	       .flags = ATTR_HEX),
+	MEMBER(struct xfrm_userpolicy_info, dir, "DIR", u8,
+	       .flags = ATTR_QUIET),
+};
+
+STRUCT(policy, sizeof(struct xfrm_userpolicy_info));
+
+static const struct inetcr_attr tmpl_rows[] = {
+	MEMBER(struct xfrm_user_tmpl, id.daddr.a4, "DADDR", addr),
+	MEMBER(struct xfrm_user_tmpl, saddr.a4, "SADDR", addr),
+	MEMBER(struct xfrm_user_tmpl, id.proto, "PROTO", u8),
+	MEMBER(struct xfrm_user_tmpl, id.spi, "SPI", be32, .flags = ATTR_HEX),
+	MEMBER(struct xfrm_user_tmpl, reqid, "REQID", u32),
+	MEMBER(struct xfrm_user_tmpl, mode, "MODE", u8),
+	MEMBER(struct xfrm_user_tmpl, optional, "OPTIONAL", u8),
+};
+
+STRUCT(tmpl, sizeof(struct xfrm_user_tmpl));
+
 static const struct inetcr_attr ee_rows[] = {
 	MEMBER(struct sock_extended_err, ee_errno, "ERRNO", error,
 	       .flags = ATTR_BARE),
@@ -251,6 +287,13 @@ static const struct inetcr_attr bpf_rows[] = {
 };
 
 NEST(bpf);
+
+static const struct inetcr_attr xfrm_rows[] = {
+	ROW(XFRM, INFO, struct, .flags = ATTR_BARE, .table = &policy_table),
+	ROW(XFRM, TMPL, structs, .table = &tmpl_table, .unit = " templates"),
+};
+
+NEST(xfrm);
 
 static const struct inetcr_attr dgram_rows[] = {
 	FOLLOWING_DATA,
@@ -431,6 +474,8 @@ static const struct inetcr_attr attr_rows[] = {
 	TOP(IP_MULTICAST_TTL, u32),
 	TOP(IP_MULTICAST_LOOP, boolean),
 	TOP(IP_MULTICAST_ALL, boolean),
+	TOP(IP_XFRM_POLICY_IN, nest, .table = &xfrm_table),
+	TOP(IP_XFRM_POLICY_OUT, nest, .table = &xfrm_table),
 	TOP(IP_MEMBERSHIP, nest, .flags = INETCR_ATTR_MULTI,
 	    .table = &mship_table),
 

@@ -110,6 +110,7 @@ void inetcr_attr_path(const struct nlmsghdr *msg, size_t offset, char *path,
 extern const struct inetcr_kind inetcr_kind_addr;
 extern const struct inetcr_kind inetcr_kind_addrs;
 extern const struct inetcr_kind inetcr_kind_be16;
+extern const struct inetcr_kind inetcr_kind_be32;
 extern const struct inetcr_kind inetcr_kind_flag;
 extern const struct inetcr_kind inetcr_kind_boolean;
 extern const struct inetcr_kind inetcr_kind_data;

@@ -84,6 +84,17 @@ be16_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 	return json_object_new_int(data[0] << 8 | data[1]);
 }
 
+static struct json_object *
+be32_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	uint32_t number;
+
+	(void)attr;
+	(void)len;
+	memcpy(&number, data, sizeof(number));
+	return json_object_new_int64(ntohl(number));
+}
+
 static void number_text(const struct inetcr_attr *attr,
 			struct json_object *value, FILE *out)
 {
@@ -566,6 +577,7 @@ KIND(u32, 4, 4, number, number);
 KIND(u64, 8, 8, number, number);
 KIND(s32, 4, 4, s32, number);
 KIND(be16, 2, 2, be16, number);
+KIND(be32, 4, 4, be32, number);
 KIND(flag, 0, 4, onoff, onoff);
 KIND(boolean, 4, 4, onoff, onoff);
 KIND(string, 1, 0, string, string);

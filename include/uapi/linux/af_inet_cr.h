@@ -86,6 +86,9 @@
  * Answer: AF_INET_CR_ATTR_SOCK_FD, u32: the new descriptor (close-on-exec) or
  * the one given.
  *
+ * A new socket that gets a peer or an IP_XFRM_POLICY_IN receives nothing before
+ * it has it, though it is bound; other new sockets receive from bind on.
+ *
  * All or nothing: when RESTORE fails, there is no socket and no descriptor; a
  * socket given as SOCK_FD has back what the request changed.  What the kernel
  * has no way back from stays: a bind, a connect or a discarded UDP_PENDING (the
@@ -114,6 +117,8 @@
  *    EMFILE, ENOMEM, ENOBUFS
  *			no descriptor, no memory, no room in a queue
  *    EINVAL		malformed, out of range, twice, or contradictory
+ *    EDOM, ENOPROTOOPT, EMSGSIZE
+ *			as setsockopt gives them
  *    EOPNOTSUPP	this kernel cannot hold it
  *
  *
@@ -128,14 +133,15 @@
  *   memberships	IP_MEMBERSHIP[n]
  *   queues		QUEUE_POS, { DGRAM[n] DGRAM_DATA[n] },
  *			{ EXTERR[n] EXTERR_DATA[n] }
- *   then		DROPS SOCKOPT_PEEK_OFF ASYNC
+ *   then		SOCKOPT_PEEK_OFF ASYNC
  *   addresses		LOCAL_ADDR LOCAL_PORT BIND_LOCKS SOURCE_ADDR
  *			REMOTE_ADDR REMOTE_PORT IP_ID TXHASH
  *   what needs them	SOCKOPT_INCOMING_CPU SOCKOPT_ATTACH_REUSEPORT_*
- *			SOCKOPT_LOCK_FILTER
+ *			SOCKOPT_REUSEPORT (0, of a member of a group)
+ *			SOCKOPT_LOCK_FILTER IP_XFRM_POLICY_*
  *   corked data	UDP_CORK UDP_PENDING UDP_PENDING_DATA
- *   the end		STAMP TSKEY ZCKEY SHUTDOWN ERROR_SOFT ERROR UNHASHED
- *			NONBLOCK
+ *   the end		STAMP TSKEY ZCKEY DROPS SHUTDOWN ERROR_SOFT ERROR
+ *			UNHASHED NONBLOCK
  */
 #ifndef _UAPI_LINUX_AF_INET_CR_H
 #define _UAPI_LINUX_AF_INET_CR_H
@@ -345,7 +351,9 @@ enum af_inet_cr_attr {
 						 */
 	AF_INET_CR_ATTR_ERROR_SOFT,		/* u32, errno behind it */
 	AF_INET_CR_ATTR_DROPS,			/* u32, datagrams dropped */
-	AF_INET_CR_ATTR_STAMP,			/* s64, ns since 1970, SIOCGSTAMP */
+	AF_INET_CR_ATTR_STAMP,			/* s64, ns since 1970, SIOCGSTAMP;
+						 * -1 none
+						 */
 	AF_INET_CR_ATTR_TSKEY,			/* u32, next SOF_TIMESTAMPING_OPT_ID */
 	AF_INET_CR_ATTR_ZCKEY,			/* u32, next MSG_ZEROCOPY id */
 	AF_INET_CR_ATTR_TXHASH,			/* u32, flow hash of a connected socket */
@@ -390,6 +398,10 @@ enum af_inet_cr_attr {
 						 */
 	AF_INET_CR_ATTR_UDP_PENDING_DATA,	/* bytes, payload so far */
 
+	/* IP_XFRM_POLICY */
+	AF_INET_CR_ATTR_IP_XFRM_POLICY_IN,	/* nest, af_inet_cr_xfrm; empty none */
+	AF_INET_CR_ATTR_IP_XFRM_POLICY_OUT,	/* nest, af_inet_cr_xfrm; empty none */
+
 	__AF_INET_CR_ATTR_MAX,
 	AF_INET_CR_ATTR_MAX = __AF_INET_CR_ATTR_MAX - 1
 };
@@ -430,7 +442,7 @@ enum af_inet_cr_left_out {
  * @AF_INET_CR_WHAT_PENDING: corked data
  * @AF_INET_CR_WHAT_MEMBERSHIP: multicast memberships
  * @AF_INET_CR_WHAT_FILTER: a socket filter or reuseport program
- * @AF_INET_CR_WHAT_XFRM_POLICY: IP_XFRM_POLICY
+ * @AF_INET_CR_WHAT_XFRM_POLICY: an IPsec policy
  * @AF_INET_CR_WHAT_BPF: BPF storage, sockmap
  * @AF_INET_CR_WHAT_SECURITY: LSM label
  * @AF_INET_CR_WHAT_IN_FLIGHT: packets sent and still held by a queueing
@@ -615,6 +627,21 @@ enum af_inet_cr_pending {
 
 	__AF_INET_CR_PENDING_MAX,
 	AF_INET_CR_PENDING_MAX = __AF_INET_CR_PENDING_MAX - 1
+};
+
+/**
+ * enum af_inet_cr_xfrm - an IPsec policy of a socket, of one direction
+ * @AF_INET_CR_XFRM_INFO: struct xfrm_userpolicy_info, its counters (curlft) and
+ *	index 0: they start anew
+ * @AF_INET_CR_XFRM_TMPL: struct xfrm_user_tmpl[], at most 6; absent none
+ */
+enum af_inet_cr_xfrm {
+	AF_INET_CR_XFRM_UNSPEC,
+	AF_INET_CR_XFRM_INFO,
+	AF_INET_CR_XFRM_TMPL,
+
+	__AF_INET_CR_XFRM_MAX,
+	AF_INET_CR_XFRM_MAX = __AF_INET_CR_XFRM_MAX - 1
 };
 
 /**
