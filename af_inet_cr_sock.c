@@ -1016,10 +1016,8 @@ static int sock_open(struct af_inet_cr_restore *r)
 	r->fd = nla_get_u32(fd);
 	r->sock = sock_from_file(r->file);
 	r->sk = r->sock->sk;
-	err = sock_check(r);
-	if (!err)
-		r->kinds = sk_kinds(r->sk);
-	return err;
+	r->kinds = sk_kinds(r->sk);
+	return sock_check(r);
 }
 
 /* Return: did a step do what cannot be undone to a live socket? */
