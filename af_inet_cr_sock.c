@@ -727,11 +727,16 @@ static int restore_connect(struct af_inet_cr_restore *r)
 	return err;
 }
 
-/* An address that bind(2) would take, or none */
+/* An address that bind(2) would take to send from, or none */
 static bool source_allowed(const struct af_inet_cr_restore *r, __be32 addr)
 {
-	return !addr || addr == inet_sk(r->sk)->inet_rcv_saddr ||
-	       inet_addr_type(r->net, addr) == RTN_LOCAL ||
+	unsigned int type = inet_addr_type(r->net, addr);
+
+	if (!addr)
+		return true;
+	if (type == RTN_MULTICAST || type == RTN_BROADCAST)
+		return false;
+	return addr == inet_sk(r->sk)->inet_rcv_saddr || type == RTN_LOCAL ||
 	       inet_test_bit(FREEBIND, r->sk) ||
 	       inet_test_bit(TRANSPARENT, r->sk);
 }
