@@ -19,6 +19,7 @@
 #include <linux/mman.h>
 #include <linux/net_tstamp.h>
 #include <linux/netdevice.h>
+#include <linux/udp.h>
 #include <net/inet_sock.h>
 #include <net/raw.h>
 #include <net/sock_reuseport.h>
@@ -492,6 +493,20 @@ static int set_buf_lock(struct af_inet_cr_restore *r,
 	else
 		val &= ~opt->arg;
 	return af_inet_cr_setsockopt(r->sock, SOL_SOCKET, SO_BUF_LOCK, &val,
+				     sizeof(val));
+}
+
+/* What setsockopt(2) would take as another value cannot be taken back */
+static int set_cscov(struct af_inet_cr_restore *r,
+		     const struct af_inet_cr_opt *opt, const struct nlattr *nla)
+{
+	int val = nla_get_u32(nla);
+
+	if (val && (val < (int)sizeof(struct udphdr) || val > U16_MAX))
+		return -EINVAL;
+	if (opt_get(r->sk, opt) == val)
+		return 0;
+	return af_inet_cr_setsockopt(r->sock, opt->level, opt->name, &val,
 				     sizeof(val));
 }
 
@@ -1157,7 +1172,7 @@ static const struct af_inet_cr_opt opts[] = {
 		BIT_OF(udp_sock, udp_flags, UDP_FLAGS_NO_CHECK6_TX)),
 	UDP_OPT(SEGMENT, AT(udp_sock, gso_size), SIZE(udp_sock, gso_size)),
 	OPT(UDPLITE_SEND_CSCOV, SOL_UDPLITE, UDPLITE_SEND_CSCOV, U32, UDPLITE,
-	    .get = get_udplite_send_cscov, .dflt = -1),
+	    .get = get_udplite_send_cscov, .set = set_cscov, .dflt = -1),
 
 	/* What is received, and what is told of it */
 	IP_OPT(MINTTL, U32, AT(inet_sock, min_ttl), SIZE(inet_sock, min_ttl)),
@@ -1178,7 +1193,7 @@ static const struct af_inet_cr_opt opts[] = {
 	UDP_OPT(ENCAP, AT(udp_sock, encap_type), SIZE(udp_sock, encap_type)),
 	UDP_OPT(GRO, BIT_OF(udp_sock, udp_flags, UDP_FLAGS_GRO_ENABLED)),
 	OPT(UDPLITE_RECV_CSCOV, SOL_UDPLITE, UDPLITE_RECV_CSCOV, U32, UDPLITE,
-	    .get = get_udplite_recv_cscov, .dflt = -1),
+	    .get = get_udplite_recv_cscov, .set = set_cscov, .dflt = -1),
 	OPT(RAW_ICMP_FILTER, SOL_RAW, ICMP_FILTER, U32, RAW_ICMP,
 	    AT(raw_sock, filter.data), SIZE(raw_sock, filter.data)),
 	SOCK_OPT_AS(TIMESTAMPING, SO_TIMESTAMPING_OLD, OWN,
