@@ -42,6 +42,16 @@ int cr_open(struct cr *cr)
 	return 0;
 }
 
+int cr_adopt(struct cr *cr, int fd, int family)
+{
+	memset(cr, 0, sizeof(*cr));
+	cr->sk = nl_socket_alloc();
+	if (!cr->sk)
+		return -ENOMEM;
+	cr->family = family;
+	return nl_socket_set_fd(cr->sk, NETLINK_GENERIC, fd) ? -EBADF : 0;
+}
+
 void cr_close(struct cr *cr)
 {
 	nl_socket_free(cr->sk);
@@ -72,6 +82,7 @@ struct nl_msg *cr_new_u32(struct cr *cr, int cmd, int flags, int attr,
 
 int cr_send(struct cr *cr, struct nl_msg *msg)
 {
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	int err;
 
 	cr->text[0] = '\0';
@@ -81,8 +92,10 @@ int cr_send(struct cr *cr, struct nl_msg *msg)
 	free(cr->last);
 	cr->last = malloc(nlmsg_hdr(msg)->nlmsg_len);
 	memcpy(cr->last, nlmsg_hdr(msg), nlmsg_hdr(msg)->nlmsg_len);
-	err = send(nl_socket_get_fd(cr->sk), nlmsg_hdr(msg),
-		   nlmsg_hdr(msg)->nlmsg_len, 0);
+	err = sendto(nl_socket_get_fd(cr->sk), nlmsg_hdr(msg),
+		     nlmsg_hdr(msg)->nlmsg_len, 0,
+		     cr->to_kernel ? (struct sockaddr *)&kernel : NULL,
+		     cr->to_kernel ? sizeof(kernel) : 0);
 	if (err < 0)
 		err = -errno;
 	nlmsg_free(msg);

@@ -22,10 +22,13 @@
  * @text: sentence of the last refusal, "" when there was none
  * @offs: offset of the attribute to blame in the request, 0 when none
  * @blamed: type of the attribute it lies in, 0 when none
+ * @to_kernel: name the kernel as the destination of each request; the kernel
+ *	then does not ask whether the opener of the socket may
  */
 struct cr {
 	struct nl_sock *sk;
 	int family;
+	bool to_kernel;
 	char text[256];
 	unsigned int offs;
 	int blamed;
@@ -39,6 +42,8 @@ struct cr_list {
 };
 
 int cr_open(struct cr *cr);
+/* the same with a netlink socket that another cr has open, or had */
+int cr_adopt(struct cr *cr, int fd, int family);
 void cr_close(struct cr *cr);
 
 /* a request, to be filled with nla_put; cr_call and cr_send free it */
