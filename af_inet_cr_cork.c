@@ -259,7 +259,9 @@ static int pending_priority(struct af_inet_cr_restore *r,
 /*
  * Fragments behind the first are refused above twice the send buffer, which
  * may have been lowered since: raise it for the moment as far as the dumped
- * datagram, which is no longer than an IP packet, can need.
+ * datagram, which is no longer than an IP packet, can need.  Nor may a live
+ * socket's shutdown, which came after the corked data, refuse it, or its error
+ * be told to us.
  */
 static int send_pending(struct af_inet_cr_restore *r, struct msghdr *msg,
 			const struct nlattr *data)
@@ -269,12 +271,16 @@ static int send_pending(struct af_inet_cr_restore *r, struct msghdr *msg,
 		.iov_len = data ? nla_len(data) : 0,
 	};
 	struct sock *sk = r->sk;
-	int err, sndbuf;
+	int err, sndbuf, waiting;
+	u8 shut;
 
 	lock_sock(sk);
 	sndbuf = sk->sk_sndbuf;
 	if (sndbuf < SZ_256K)
 		WRITE_ONCE(sk->sk_sndbuf, SZ_256K);
+	shut = sk->sk_shutdown & SEND_SHUTDOWN;
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown & ~SEND_SHUTDOWN);
+	waiting = xchg(&sk->sk_err, 0);
 	release_sock(sk);
 
 	err = kernel_sendmsg(r->sock, msg, &vec, 1, vec.iov_len);
@@ -283,6 +289,9 @@ static int send_pending(struct af_inet_cr_restore *r, struct msghdr *msg,
 	lock_sock(sk);
 	if (sndbuf < SZ_256K && sk->sk_sndbuf == SZ_256K)
 		WRITE_ONCE(sk->sk_sndbuf, sndbuf);
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | shut);
+	if (waiting)
+		cmpxchg(&sk->sk_err, 0, waiting);
 	release_sock(sk);
 	return min(err, 0);
 }

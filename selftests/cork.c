@@ -429,6 +429,50 @@ TEST_F(cork, thrown_away)
 	close(fd);
 }
 
+/* which leaves the error that waits, and needs none of what shutdown took */
+TEST_F(cork, taken_off_and_put_back)
+{
+	static const int cork[] = {
+		A(UDP_CORK), A(UDP_PENDING), A(UDP_PENDING_DATA),
+	};
+	struct cr_list before, after;
+	struct nlattr *nla;
+	struct nl_msg *msg;
+	unsigned int i;
+	int fd;
+
+	fd = begin(_metadata, variant->kind, variant->begin);
+	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_RESTORE, 0, A(SOCK_FD), fd);
+	nla_put_u32(msg, A(ERROR), EHOSTDOWN);
+	ASSERT_EQ(fd, cr_restore_msg(&self->cr, msg));
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &before));
+
+	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_RESTORE, 0, A(SOCK_FD), fd);
+	nla_put_u32(msg, A(UDP_CORK), 0);
+	nla_put(msg, A(UDP_PENDING) | NLA_F_NESTED, 0, NULL);
+	ASSERT_EQ(fd, cr_restore_msg(&self->cr, msg));
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &after));
+	EXPECT_EQ(NULL, cr_attr_nth(&after, A(UDP_CORK), 0));
+	EXPECT_EQ(NULL, cr_attr_nth(&after, A(UDP_PENDING), 0));
+	cr_list_free(&after);
+
+	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_RESTORE, 0, A(SOCK_FD), fd);
+	for (i = 0; i < ARRAY_SIZE(cork); i++) {
+		nla = cr_attr_nth(&before, cork[i], 0);
+		if (nla)
+			nla_put(msg, nla->nla_type, nla_len(nla),
+				nla_data(nla));
+	}
+	ASSERT_EQ(fd, cr_restore_msg(&self->cr, msg))
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &after));
+	EXPECT_EQ(0, cr_differ(&before, &after, NULL));
+	EXPECT_EQ(EHOSTDOWN, get_int(fd, SOL_SOCKET, SO_ERROR));
+	close(fd);
+	cr_list_free(&before);
+	cr_list_free(&after);
+}
+
 static int what_of(const struct nlattr *nla)
 {
 	const struct nlattr *in;
