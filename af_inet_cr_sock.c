@@ -31,6 +31,7 @@
 #include <net/ping.h>
 #include <net/raw.h>
 #include <net/route.h>
+#include <net/sock_reuseport.h>
 #include <net/tcp_states.h>
 #include <net/udp.h>
 #include "af_inet_cr.h"
@@ -894,6 +895,23 @@ static int restore_file(struct af_inet_cr_restore *r)
 	return err;
 }
 
+/*
+ * Out of the group that bind made: only for a socket that has SO_REUSEPORT off
+ * by now, for which the group does nothing.  Last, as there is no way back in.
+ */
+static int restore_group(struct af_inet_cr_restore *r)
+{
+	const struct nlattr *group = r->tb[AF_INET_CR_ATTR_REUSEPORT_GROUP];
+
+	if (r->created || !group || nla_get_u32(group))
+		return 0;
+	lock_sock(r->sk);
+	if (!r->sk->sk_reuseport && rcu_access_pointer(r->sk->sk_reuseport_cb))
+		reuseport_detach_sock(r->sk);
+	release_sock(r->sk);
+	return 0;
+}
+
 typedef int (*step_fn)(struct af_inet_cr_restore *r);
 
 static const struct {
@@ -919,6 +937,7 @@ static const struct {
 	{ restore_cork },
 	{ restore_end },
 	{ restore_file },
+	{ restore_group },
 };
 
 /* What takes a live socket back to what it was before */

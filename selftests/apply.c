@@ -225,6 +225,24 @@ TEST_F(apply, filter_is_taken_off)
 	EXPECT_EQ(ENOENT, errno);
 }
 
+/* as a tool leaves it that binds every socket with SO_REUSEPORT */
+TEST_F(apply, group_is_left)
+{
+	struct nl_msg *msg = onto(&self->cr, self->fd);
+	struct cr_list list;
+
+	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_REUSEPORT, 1));
+	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1", PORT));
+	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_REUSEPORT, 0));
+	nla_put_u32(msg, A(REUSEPORT_GROUP), 0);
+	ASSERT_EQ(self->fd, cr_restore_msg(&self->cr, msg))
+		TH_LOG("%s", self->cr.text);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
+	EXPECT_EQ(0, (int)cr_count(&list, A(REUSEPORT_GROUP)));
+	EXPECT_EQ(PORT, (int)port_of(self->fd));
+	cr_list_free(&list);
+}
+
 /* ---- a step that fails takes the others back ---- */
 
 FIXTURE(rollback) {

@@ -362,7 +362,9 @@ enum af_inet_cr_attr {
 	AF_INET_CR_ATTR_REUSEPORT_GROUP,	/* u32 bool, member of a group of
 						 * sockets that share a port;
 						 * absent: a bound socket with
-						 * SO_REUSEPORT is
+						 * SO_REUSEPORT is. On a live
+						 * socket 0 leaves the group if
+						 * SO_REUSEPORT is off
 						 */
 	AF_INET_CR_ATTR_UNHASHED,		/* flag, raw: receives nothing (it
 						 * was disconnected); 0 in a
