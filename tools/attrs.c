@@ -550,6 +550,19 @@ const struct inetcr_attr *inetcr_attr_by_name(const char *name)
 	return &inetcr_attr_unknown;
 }
 
+const struct inetcr_attr *inetcr_attr_inside(const struct inetcr_attr *attr,
+					     unsigned int number)
+{
+	if (attr->kind != &inetcr_kind_nest)
+		return NULL;
+	return inetcr_table_find(attr->table, number);
+}
+
+const char *inetcr_attr_name(const struct inetcr_attr *attr)
+{
+	return attr->name;
+}
+
 const char *inetcr_attr_label(const struct inetcr_attr *attr, const char *name)
 {
 	return attr->label ? attr->label : name;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* inetcr dump: sockets into an image */
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,19 +14,21 @@ static const struct option options[] = {
 
 static int dump_to(const char *path, const struct inetcr_selector *sel)
 {
-	struct inetcr_msgs msgs = {};
+	struct inetcr_image image = {};
 	struct inetcr_err err;
 	int code;
 
-	code = dump_sockets(sel, &msgs);
+	code = dump_sockets(sel, &image.msgs);
 	if (code)
 		return code;
-	if (!msgs.len)
+	if (!image.msgs.len)
 		note("no sockets found");
-	note_left_out(&msgs);
-	if (inetcr_image_write(path, &msgs, &err))
+	note_left_out(&image.msgs);
+	/* A reader that went away is worth a sentence */
+	signal(SIGPIPE, SIG_IGN);
+	if (inetcr_image_write(path, &image, &err))
 		code = fail("%s", err.text);
-	inetcr_msgs_free(&msgs);
+	inetcr_msgs_free(&image.msgs);
 	return code;
 }
 

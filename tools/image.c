@@ -229,37 +229,47 @@ static int write_all(int fd, const char *name, const void *data, size_t len,
 }
 
 int inetcr_image_write_fd(int fd, const char *name,
-			  const struct inetcr_msgs *msgs,
+			  const struct inetcr_image *image,
 			  struct inetcr_err *err)
 {
 	struct image_header header = {
 		.magic = IMAGE_MAGIC,
 		.byte_order = IMAGE_BYTE_ORDER,
 		.format = IMAGE_FORMAT,
-		.length = msgs->len,
+		.length = image->msgs.len,
 	};
+	const char *release = image->release;
 	struct utsname uts;
 	int ret;
 
-	if (uname(&uts))
-		return inetcr_fail(err, errno, "uname: %s", strerror(errno));
-	snprintf(header.release, sizeof(header.release), "%s", uts.release);
-	header.crc = image_crc(&header, msgs->data);
+	if (!*release) {
+		if (uname(&uts))
+			return inetcr_fail(err, errno, "uname: %s",
+					   strerror(errno));
+		release = uts.release;
+	}
+	snprintf(header.release, sizeof(header.release), "%s", release);
+	header.crc = image_crc(&header, image->msgs.data);
 
 	ret = write_all(fd, name, &header, sizeof(header), err);
 	if (ret)
 		return ret;
-	return write_all(fd, name, msgs->data, msgs->len, err);
+	return write_all(fd, name, image->msgs.data, image->msgs.len, err);
 }
 
-static int sync_directory(char *path)
+/* The directory that @path is in; "" is the working directory */
+static char *directory_of(const char *path)
 {
-	char *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/');
+
+	return strndup(path, slash ? slash + 1 - path : 0);
+}
+
+static int sync_directory(const char *dir)
+{
 	int fd, ret;
 
-	if (slash)
-		slash[1] = '\0';
-	fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open(*dir ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	ret = fsync(fd) ? -errno : 0;
@@ -267,50 +277,102 @@ static int sync_directory(char *path)
 	return ret;
 }
 
-static int fill_and_rename(int fd, char *temp, const char *path,
-			   const struct inetcr_msgs *msgs,
-			   struct inetcr_err *err)
+/*
+ * A file without a name, so that nothing is left of it whatever happens; or,
+ * where the file system has no such thing, one called @temp
+ */
+static int open_unnamed(const char *dir, char *temp, bool *named)
 {
-	int ret;
+	int fd;
 
-	ret = inetcr_image_write_fd(fd, path, msgs, err);
-	if (!ret && (fsync(fd) || rename(temp, path)))
+	fd = open(*dir ? dir : ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+	*named = fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR ||
+			    errno == EINVAL);
+	return *named ? mkostemp(temp, O_CLOEXEC) : fd;
+}
+
+static int link_to(int fd, const char *path)
+{
+	char self[32];
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
+/* There is no link(2) that replaces: it gets a name of its own first */
+static int give_name(int fd, char *temp)
+{
+	char *random = temp + strlen(temp) - 6;
+	unsigned int tries;
+
+	for (tries = 0; tries < 100; tries++) {
+		snprintf(random, 7, "%06x",
+			 (unsigned int)(getpid() + tries) & 0xffffff);
+		if (!link_to(fd, temp))
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	return -1;
+}
+
+static int publish(int fd, bool *named, char *temp, const char *path)
+{
+	if (fsync(fd))
+		return -1;
+	if (!*named && !link_to(fd, path))
+		return 0;
+	if (!*named && (errno != EEXIST || give_name(fd, temp)))
+		return -1;
+	*named = true;
+	return rename(temp, path);
+}
+
+static int replace_in(const char *dir, char *temp, const char *path,
+		      const struct inetcr_image *image, struct inetcr_err *err)
+{
+	bool named;
+	int fd, ret;
+
+	fd = open_unnamed(dir, temp, &named);
+	if (fd < 0)
+		return inetcr_fail(err, errno, "cannot write %s: %s", path,
+				   strerror(errno));
+	ret = inetcr_image_write_fd(fd, path, image, err);
+	if (!ret && publish(fd, &named, temp, path))
 		ret = inetcr_fail(err, errno, "cannot write %s: %s", path,
 				  strerror(errno));
+	close(fd);
 	if (ret) {
-		unlink(temp);
+		if (named)
+			unlink(temp);
 		return ret;
 	}
-	ret = sync_directory(temp);
+	ret = sync_directory(dir);
 	if (ret)
-		return inetcr_fail(err, -ret, "cannot sync the directory of %s: %s",
-				   path, strerror(-ret));
+		return inetcr_fail(err, -ret,
+				   "cannot sync the directory of %s: %s", path,
+				   strerror(-ret));
 	return 0;
 }
 
-static int replace_file(const char *path, const struct inetcr_msgs *msgs,
+static int replace_file(const char *path, const struct inetcr_image *image,
 			struct inetcr_err *err)
 {
-	char *temp;
-	int fd, ret;
+	char *dir = directory_of(path), *temp = NULL;
+	int ret;
 
-	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
-		return inetcr_fail(err, ENOMEM, "out of memory");
-	fd = mkostemp(temp, O_CLOEXEC);
-	if (fd < 0) {
-		ret = inetcr_fail(err, errno, "cannot write %s: %s", path,
-				  strerror(errno));
-		free(temp);
-		return ret;
-	}
-	ret = fill_and_rename(fd, temp, path, msgs, err);
-	close(fd);
+	if (!dir || asprintf(&temp, "%s.XXXXXX", path) < 0)
+		ret = inetcr_fail(err, ENOMEM, "out of memory");
+	else
+		ret = replace_in(dir, temp, path, image, err);
 	free(temp);
+	free(dir);
 	return ret;
 }
 
 /* A device or pipe, which must not be replaced by a file of that name */
-static int write_special(const char *path, const struct inetcr_msgs *msgs,
+static int write_special(const char *path, const struct inetcr_image *image,
 			 struct inetcr_err *err)
 {
 	int fd, ret;
@@ -319,12 +381,12 @@ static int write_special(const char *path, const struct inetcr_msgs *msgs,
 	if (fd < 0)
 		return inetcr_fail(err, errno, "cannot open %s: %s", path,
 				   strerror(errno));
-	ret = inetcr_image_write_fd(fd, path, msgs, err);
+	ret = inetcr_image_write_fd(fd, path, image, err);
 	close(fd);
 	return ret;
 }
 
-int inetcr_image_write(const char *path, const struct inetcr_msgs *msgs,
+int inetcr_image_write(const char *path, const struct inetcr_image *image,
 		       struct inetcr_err *err)
 {
 	struct stat st;
@@ -333,13 +395,13 @@ int inetcr_image_write(const char *path, const struct inetcr_msgs *msgs,
 
 	if (!strcmp(path, "-"))
 		return inetcr_image_write_fd(STDOUT_FILENO, "standard output",
-					     msgs, err);
+					     image, err);
 	if (!stat(path, &st) && !S_ISREG(st.st_mode))
-		return write_special(path, msgs, err);
+		return write_special(path, image, err);
 
 	/* What a symbolic link points to is replaced, not the link */
 	target = realpath(path, NULL);
-	ret = replace_file(target ? target : path, msgs, err);
+	ret = replace_file(target ? target : path, image, err);
 	free(target);
 	return ret;
 }

@@ -54,10 +54,11 @@ static bool refused(const void *data, size_t len, const char *sentence)
 
 static void make_image(const struct inetcr_msgs *msgs)
 {
+	const struct inetcr_image in = { .msgs = *msgs };
 	int fd = memfd_create("image", MFD_CLOEXEC);
 	struct inetcr_err err;
 
-	if (fd < 0 || inetcr_image_write_fd(fd, "it", msgs, &err))
+	if (fd < 0 || inetcr_image_write_fd(fd, "it", &in, &err))
 		abort();
 	image_len = pread(fd, image, sizeof(image), 0);
 	close(fd);
@@ -174,6 +175,7 @@ static void test_malformed(void)
 
 static void test_files(const struct inetcr_msgs *msgs)
 {
+	const struct inetcr_image in = { .msgs = *msgs };
 	char path[] = "/tmp/inetcr-test-XXXXXX";
 	struct inetcr_image out = {};
 	struct inetcr_err err;
@@ -183,17 +185,17 @@ static void test_files(const struct inetcr_msgs *msgs)
 	if (!mkdtemp(path))
 		abort();
 	snprintf(file, sizeof(file), "%s/image", path);
-	ret = inetcr_image_write(file, msgs, &err) ||
-	      inetcr_image_write(file, msgs, &err) ||
+	ret = inetcr_image_write(file, &in, &err) ||
+	      inetcr_image_write(file, &in, &err) ||
 	      inetcr_image_read(file, &out, &err);
 	ok(!ret && out.msgs.len == msgs->len, "a file is written twice");
 	inetcr_msgs_free(&out.msgs);
 	unlink(file);
 	ok(!rmdir(path), "nothing else is left in the directory");
 	ok(inetcr_image_read(file, &out, &err) == -ENOENT, "no such file");
-	ok(inetcr_image_write(file, msgs, &err) == -ENOENT,
+	ok(inetcr_image_write(file, &in, &err) == -ENOENT,
 	   "no such directory");
-	ok(inetcr_image_write("/dev/full", msgs, &err) == -ENOSPC,
+	ok(inetcr_image_write("/dev/full", &in, &err) == -ENOSPC,
 	   "no space left");
 }
 

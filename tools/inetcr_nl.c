@@ -438,28 +438,38 @@ int inetcr_restore_msg(struct inetcr *cr, const struct nlmsghdr *msg, int fd,
 	return ret;
 }
 
+/* Onto *@fd; a new one when that is negative, and stays so if it fails */
 static int restore_socket(struct inetcr *cr, const struct inetcr_socket *sock,
-			  struct inetcr_err *err)
+			  int *fd, struct inetcr_err *err)
 {
 	const struct nlmsghdr *msg = NULL;
+	int made = *fd, ret;
 	struct inetcr_ident id;
 	struct inetcr_err why;
-	int fd = -1, ret;
 
 	while ((msg = inetcr_socket_msg(sock, msg))) {
-		ret = inetcr_restore_msg(cr, msg, fd, &why);
+		ret = inetcr_restore_msg(cr, msg, made, &why);
 		if (ret < 0)
 			goto err_close;
-		fd = ret;
+		made = ret;
 	}
-	return fd;
+	*fd = made;
+	return 0;
 
 err_close:
-	if (fd >= 0)
-		close(fd);
+	if (made >= 0 && made != *fd)
+		close(made);
 	inetcr_socket_ident(sock, &id);
 	return inetcr_fail(err, -ret, "socket %u (%s %s): %s", sock->number,
 			   id.type, id.local, why.text);
+}
+
+int inetcr_apply(struct inetcr *cr, const struct inetcr_socket *sock, int fd,
+		 struct inetcr_err *err)
+{
+	if (fd < 0)
+		return inetcr_fail(err, EBADF, "%d is not a descriptor", fd);
+	return restore_socket(cr, sock, &fd, err);
 }
 
 int inetcr_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
@@ -473,12 +483,13 @@ int inetcr_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
 	if (!set->fd)
 		return inetcr_fail(err, ENOMEM, "out of memory");
 	while (inetcr_socket_next(msgs, &sock)) {
-		ret = restore_socket(cr, &sock, err);
-		if (ret < 0) {
+		set->fd[set->count] = -1;
+		ret = restore_socket(cr, &sock, &set->fd[set->count], err);
+		if (ret) {
 			inetcr_set_close(set);
 			return ret;
 		}
-		set->fd[set->count++] = ret;
+		set->count++;
 	}
 	return 0;
 }

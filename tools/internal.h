@@ -5,7 +5,11 @@
 
 #include <stdio.h>
 
+#include <linux/genetlink.h>
+
 #include "libinetcr.h"
+
+#define MSG_HDRLEN	(NLMSG_HDRLEN + GENL_HDRLEN)
 
 struct inetcr_kind;
 struct inetcr_table;
@@ -75,27 +79,14 @@ struct inetcr_kind {
 /* msgs.c */
 int __attribute__((format(printf, 3, 4)))
 inetcr_fail(struct inetcr_err *err, int code, const char *fmt, ...);
+int inetcr_msgs_add(struct inetcr_msgs *msgs, const void *bytes, size_t len,
+		    struct inetcr_err *err);
 /* What @more holds from byte @from on, behind @msgs */
 int inetcr_msgs_join(struct inetcr_msgs *msgs, const struct inetcr_msgs *more,
 		     size_t from, struct inetcr_err *err);
 bool inetcr_nla_valid(const void *data, size_t len);
 const struct nlattr *inetcr_nla_next(const void *data, size_t len,
 				     const struct nlattr *prev);
-static inline unsigned int inetcr_nla_type(const struct nlattr *nla)
-{
-	return nla->nla_type & NLA_TYPE_MASK;
-}
-
-static inline const void *inetcr_nla_data(const struct nlattr *nla)
-{
-	return (const char *)nla + NLA_HDRLEN;
-}
-
-static inline size_t inetcr_nla_len(const struct nlattr *nla)
-{
-	return nla->nla_len - NLA_HDRLEN;
-}
-
 /* attrs.c */
 extern const struct inetcr_table inetcr_attrs;
 extern const struct inetcr_attr inetcr_attr_unknown;

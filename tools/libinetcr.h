@@ -6,21 +6,33 @@
  *	struct inetcr *cr;
  *
  *	inetcr_open(&cr, &err);			the kernel module
- *	inetcr_dump(cr, &sel, &msgs, &err);	sockets become messages
- *	inetcr_image_write(path, &msgs, &err);	messages become a file
+ *	inetcr_dump(cr, &sel, &image.msgs, &err);
+ *						sockets become messages
+ *	inetcr_image_write(path, &image, &err);	messages become a file
  *	inetcr_image_read(path, &image, &err);	and messages again
+ *	inetcr_map_apply(map, &image.msgs, &err);
+ *						with other addresses
  *	inetcr_restore(cr, &image.msgs, &set, &err);
  *						messages become sockets
+ *	inetcr_apply(cr, &sock, fd, &err);	or one that is there already
  *	inetcr_close(cr);
  *
- * A function that returns int returns 0 or a negative errno; with a negative
- * errno, err->text holds one sentence for people, without a full stop.
- * Nothing here prints, exits or keeps global state. An object may be used by
- * one thread at a time.
+ * A function that returns int returns 0, or more where it says so, or a
+ * negative errno; then err->text holds one sentence for people, without a full
+ * stop. Nothing here prints, exits or keeps global state. An object may be used
+ * by one thread at a time.
+ *
+ * Ownership: who fills a struct frees it with the function that its comment
+ * names; when a call fails, there is nothing to free that was not there before.
+ * Pointers to messages, sockets and attributes point into the list they were
+ * found in, until that list is changed or freed. Strings returned as const are
+ * the library's for ever, those returned as char * are to be freed with free(3).
+ *
+ * Units and types of attributes are those of <linux/af_inet_cr.h>.
  *
  * Messages handed to the walkers (inetcr_socket_next, inetcr_msg_attr, ...)
  * must have passed inetcr_msgs_check(); inetcr_dump() and inetcr_image_read()
- * have done that with theirs.
+ * have done that with theirs, and what the functions below change stays so.
  */
 #ifndef _LIBINETCR_H
 #define _LIBINETCR_H
@@ -30,15 +42,23 @@
 #include <stdint.h>
 #include <linux/netlink.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define INETCR_VERSION "0.1"
 
 struct inetcr;
 struct inetcr_attr;
 struct json_object;
 
+/* Filled by whatever fails; otherwise left as it is */
 struct inetcr_err {
 	char text[1024];
 };
+
+/* INETCR_VERSION of the library, which need not be that of this header */
+const char *inetcr_version(void);
 
 /* msgs.c: netlink messages, one after the other, as the kernel sent them */
 
@@ -71,14 +91,21 @@ struct inetcr_socket {
 	unsigned int number;
 };
 
+/* A copy of one message, or of all messages of a socket, behind the others */
 int inetcr_msgs_append(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
 		       struct inetcr_err *err);
+int inetcr_socket_append(struct inetcr_msgs *msgs,
+			 const struct inetcr_socket *sock,
+			 struct inetcr_err *err);
+/* EINVAL: these bytes are no messages, or the first continues a socket */
 int inetcr_msgs_check(const struct inetcr_msgs *msgs, struct inetcr_err *err);
 void inetcr_msgs_free(struct inetcr_msgs *msgs);
 
+/* The next socket into @sock; false: there is none */
 bool inetcr_socket_next(const struct inetcr_msgs *msgs,
 			struct inetcr_socket *sock);
 unsigned int inetcr_socket_count(const struct inetcr_msgs *msgs);
+/* Its message behind @prev, the first for NULL; NULL: there is none */
 const struct nlmsghdr *inetcr_socket_msg(const struct inetcr_socket *sock,
 					 const struct nlmsghdr *prev);
 /*
@@ -91,10 +118,100 @@ void inetcr_msgs_adopt(struct inetcr_msgs *msgs, int32_t pid);
 const struct nlattr *inetcr_socket_find(const struct inetcr_socket *sock,
 					unsigned int number);
 
+/* The attribute behind @prev, the first for NULL; NULL: there is none */
 const struct nlattr *inetcr_msg_attr(const struct nlmsghdr *msg,
 				     const struct nlattr *prev);
+/* The same in a nest; what is malformed ends it */
+const struct nlattr *inetcr_nest_attr(const struct nlattr *nest,
+				      const struct nlattr *prev);
 const struct nlattr *inetcr_msg_find(const struct nlmsghdr *msg,
 				     unsigned int number);
+const struct nlattr *inetcr_nest_find(const struct nlattr *nest,
+				      unsigned int number);
+
+/* Number (AF_INET_CR_ATTR_*), payload, and its length in bytes */
+static inline unsigned int inetcr_nla_type(const struct nlattr *nla)
+{
+	return nla->nla_type & NLA_TYPE_MASK;
+}
+
+static inline const void *inetcr_nla_data(const struct nlattr *nla)
+{
+	return (const char *)nla + NLA_HDRLEN;
+}
+
+static inline size_t inetcr_nla_len(const struct nlattr *nla)
+{
+	return nla->nla_len - NLA_HDRLEN;
+}
+
+/* edit.c: messages made by hand, and changed */
+
+/*
+ * An empty message behind the others, then attributes at its end. A nest is
+ * started, filled and ended; @nest keeps its place. EMSGSIZE: more than a
+ * netlink attribute can hold.
+ */
+int inetcr_msgs_start(struct inetcr_msgs *msgs, struct inetcr_err *err);
+int inetcr_msgs_put(struct inetcr_msgs *msgs, unsigned int number,
+		    const void *data, size_t len, struct inetcr_err *err);
+int inetcr_nest_start(struct inetcr_msgs *msgs, unsigned int number,
+		      size_t *nest, struct inetcr_err *err);
+int inetcr_nest_end(struct inetcr_msgs *msgs, size_t nest,
+		    struct inetcr_err *err);
+
+/**
+ * struct inetcr_place - where an edit is
+ * @sock: the socket
+ * @parent: the nest it is in, NULL outside of nests
+ * @attr: its row, NULL where this version knows no such attribute
+ * @nla: the attribute
+ */
+struct inetcr_place {
+	const struct inetcr_socket *sock;
+	const struct inetcr_place *parent;
+	const struct inetcr_attr *attr;
+	const struct nlattr *nla;
+};
+
+/* A payload; @data belongs to whoever fills it in */
+struct inetcr_payload {
+	const void *data;
+	size_t len;
+};
+
+enum inetcr_edit {
+	INETCR_KEEP,		/* of a nest: look at what is in it */
+	INETCR_DROP,
+	INETCR_REPLACE,		/* by @payload, which is used at once */
+};
+
+/* Returns an inetcr_edit, or a negative errno to give up */
+typedef int (*inetcr_edit_t)(void *arg, const struct inetcr_place *place,
+			     struct inetcr_payload *payload,
+			     struct inetcr_err *err);
+
+/*
+ * Calls @call for each attribute, nests before what is in them, and does what
+ * it says. When it fails, @msgs is as it was. Who drops a DGRAM or EXTERR drops
+ * its *_DATA too.
+ */
+int inetcr_edit(struct inetcr_msgs *msgs, inetcr_edit_t call, void *arg,
+		struct inetcr_err *err);
+/*
+ * Socket @number (from 1): attribute @attr has this payload, all that it has of
+ * this attribute being replaced by one; where there is none, it is put into the
+ * message that binds the socket, or its last. ENOENT: no such socket.
+ */
+int inetcr_socket_set(struct inetcr_msgs *msgs, unsigned int number,
+		      unsigned int attr, const void *data, size_t len,
+		      struct inetcr_err *err);
+/* Takes all of this attribute out of the socket, with *_DATA that follow */
+int inetcr_socket_unset(struct inetcr_msgs *msgs, unsigned int number,
+			unsigned int attr, struct inetcr_err *err);
+/* Takes the socket out of the list */
+int inetcr_socket_remove(struct inetcr_msgs *msgs, unsigned int number,
+			 struct inetcr_err *err);
 
 /* inetcr_nl.c: the kernel */
 
@@ -132,13 +249,21 @@ struct inetcr_set {
 	unsigned int count;
 };
 
-/* Called now and then during long work with the number of messages done */
+/* Called after each message with the number of messages done */
 typedef void (*inetcr_progress_t)(void *arg, unsigned long done);
 
+/*
+ * A connection to the module, for the network namespace that the caller is in
+ * now (setns(2) before it for another). ENOENT: the module is not there.
+ */
 int inetcr_open(struct inetcr **crp, struct inetcr_err *err);
 void inetcr_close(struct inetcr *cr);
 void inetcr_progress(struct inetcr *cr, inetcr_progress_t call, void *arg);
 
+/*
+ * Into an empty list, which inetcr_msgs_free() frees. Errors are those of
+ * <linux/af_inet_cr.h>; nothing found by PID or ALL is an empty list.
+ */
 int inetcr_dump(struct inetcr *cr, const struct inetcr_selector *sel,
 		struct inetcr_msgs *msgs, struct inetcr_err *err);
 
@@ -146,8 +271,16 @@ int inetcr_dump(struct inetcr *cr, const struct inetcr_selector *sel,
 int inetcr_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
 		   struct inetcr_set *set, struct inetcr_err *err);
 /*
+ * What the messages of @sock carry becomes so on @fd, a descriptor of the
+ * caller, which stays his; what they do not mention stays. When a message is
+ * refused, it has changed nothing but what <linux/af_inet_cr.h> excepts; those
+ * before it have been applied.
+ */
+int inetcr_apply(struct inetcr *cr, const struct inetcr_socket *sock, int fd,
+		 struct inetcr_err *err);
+/*
  * One message: creates a socket when @fd is negative, else applied to @fd.
- * Returns the descriptor.
+ * Returns the descriptor; a new one is the caller's, and close-on-exec.
  */
 int inetcr_restore_msg(struct inetcr *cr, const struct nlmsghdr *msg, int fd,
 		       struct inetcr_err *err);
@@ -159,23 +292,29 @@ void inetcr_set_free(struct inetcr_set *set);
 /**
  * struct inetcr_image - what a file holds
  * @msgs: the messages; freed with inetcr_msgs_free()
- * @release: kernel that dumped them, as uname -r says it
+ * @release: kernel that dumped them, as uname -r says it; empty when it is
+ *	written: this kernel
  */
 struct inetcr_image {
 	struct inetcr_msgs msgs;
 	char release[68];
 };
 
-/* "-" is standard input or standard output; neither is ever rewound */
+/*
+ * "-" is standard input or standard output; neither is ever rewound. A file is
+ * written under another name or none, synced and renamed, and its directory
+ * synced: whatever happens, @path is what it was or the new image. EINVAL: it
+ * is no image, or a damaged one; nothing of it is given back then.
+ */
 int inetcr_image_read(const char *path, struct inetcr_image *image,
 		      struct inetcr_err *err);
-int inetcr_image_write(const char *path, const struct inetcr_msgs *msgs,
+int inetcr_image_write(const char *path, const struct inetcr_image *image,
 		       struct inetcr_err *err);
 /* The same on an open file; @name is for sentences */
 int inetcr_image_read_fd(int fd, const char *name, struct inetcr_image *image,
 			 struct inetcr_err *err);
 int inetcr_image_write_fd(int fd, const char *name,
-			  const struct inetcr_msgs *msgs,
+			  const struct inetcr_image *image,
 			  struct inetcr_err *err);
 
 /* attrs.c: what attributes are called */
@@ -190,6 +329,11 @@ enum {
 const struct inetcr_attr *inetcr_attr_by_number(unsigned int number);
 /* Never NULL: an unknown name is that of an attribute shown as bytes */
 const struct inetcr_attr *inetcr_attr_by_name(const char *name);
+/* The row of attribute @number in nest @attr; NULL: unknown, or no nest */
+const struct inetcr_attr *inetcr_attr_inside(const struct inetcr_attr *attr,
+					     unsigned int number);
+/* The option's name in setsockopt(2), else the attribute's own */
+const char *inetcr_attr_name(const struct inetcr_attr *attr);
 /* What precedes the value of @attr where people read it; else @name */
 const char *inetcr_attr_label(const struct inetcr_attr *attr,
 			      const char *name);
@@ -201,8 +345,8 @@ bool inetcr_attr_is(const struct inetcr_attr *attr, unsigned int flag);
 struct inetcr_ident {
 	char type[16];		/* udp, udplite, icmp, raw */
 	const char *state;	/* UNCONN, ESTAB */
-	char local[32];		/* 127.0.0.1:53, 0.0.0.0:* */
-	char remote[32];
+	char local[64];		/* 127.0.0.1:53, 0.0.0.0:* */
+	char remote[64];
 	uint32_t inode;		/* 0: not known */
 	uint32_t pid;		/* 0: not known */
 	uint32_t fd;
@@ -211,7 +355,10 @@ struct inetcr_ident {
 void inetcr_socket_ident(const struct inetcr_socket *sock,
 			 struct inetcr_ident *id);
 
-/* An object {attribute's name: value}; dropped with json_object_put() */
+/*
+ * An object {attribute's name: value}, or a value; dropped with
+ * json_object_put() of json-c. EINVAL: an attribute is malformed.
+ */
 int inetcr_socket_value(const struct inetcr_socket *sock,
 			struct json_object **value, struct inetcr_err *err);
 int inetcr_attr_value(const struct nlattr *nla, struct json_object **value,
@@ -219,5 +366,11 @@ int inetcr_attr_value(const struct nlattr *nla, struct json_object **value,
 /* One line for people, allocated; NULL when there is no memory */
 char *inetcr_value_text(const struct inetcr_attr *attr,
 			struct json_object *value);
+/* The same of an attribute as it is; NULL when it is malformed, too */
+char *inetcr_attr_text(const struct nlattr *nla);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* _LIBINETCR_H */

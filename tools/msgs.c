@@ -18,7 +18,10 @@
 #include <linux/af_inet_cr.h>
 #include "internal.h"
 
-#define MSG_HDRLEN	(NLMSG_HDRLEN + GENL_HDRLEN)
+const char *inetcr_version(void)
+{
+	return INETCR_VERSION;
+}
 
 int inetcr_fail(struct inetcr_err *err, int code, const char *fmt, ...)
 {
@@ -82,6 +85,36 @@ const struct nlattr *inetcr_msg_find(const struct nlmsghdr *msg,
 	return NULL;
 }
 
+const struct nlattr *inetcr_nest_attr(const struct nlattr *nest,
+				      const struct nlattr *prev)
+{
+	const char *end = (const char *)nest + nest->nla_len;
+	const struct nlattr *nla;
+	size_t left;
+
+	nla = inetcr_nla_next(inetcr_nla_data(nest), inetcr_nla_len(nest),
+			      prev);
+	if (!nla)
+		return NULL;
+	left = end - (const char *)nla;
+	if (left < NLA_HDRLEN || nla->nla_len < NLA_HDRLEN ||
+	    nla->nla_len > left)
+		return NULL;
+	return nla;
+}
+
+const struct nlattr *inetcr_nest_find(const struct nlattr *nest,
+				      unsigned int number)
+{
+	const struct nlattr *nla = NULL;
+
+	while ((nla = inetcr_nest_attr(nest, nla))) {
+		if (inetcr_nla_type(nla) == number)
+			return nla;
+	}
+	return NULL;
+}
+
 /* Messages */
 
 static const struct nlmsghdr *msg_next(const struct inetcr_msgs *msgs,
@@ -100,8 +133,8 @@ static bool creates_socket(const struct nlmsghdr *msg)
 	return inetcr_msg_find(msg, AF_INET_CR_ATTR_SOCK_TYPE);
 }
 
-static int add_bytes(struct inetcr_msgs *msgs, const void *bytes, size_t len,
-		     struct inetcr_err *err)
+int inetcr_msgs_add(struct inetcr_msgs *msgs, const void *bytes, size_t len,
+		    struct inetcr_err *err)
 {
 	if (msgs->len + len > msgs->size) {
 		size_t size = 2 * (msgs->len + len);
@@ -124,18 +157,27 @@ int inetcr_msgs_append(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
 	static const char zero[NLMSG_ALIGNTO];
 	int ret;
 
-	ret = add_bytes(msgs, msg, msg->nlmsg_len, err);
+	ret = inetcr_msgs_add(msgs, msg, msg->nlmsg_len, err);
 	if (ret)
 		return ret;
-	return add_bytes(msgs, zero,
-			 NLMSG_ALIGN(msgs->len) - msgs->len, err);
+	return inetcr_msgs_add(msgs, zero,
+			       NLMSG_ALIGN(msgs->len) - msgs->len, err);
+}
+
+int inetcr_socket_append(struct inetcr_msgs *msgs,
+			 const struct inetcr_socket *sock,
+			 struct inetcr_err *err)
+{
+	return inetcr_msgs_add(msgs, sock->first,
+			       (const char *)sock->end -
+			       (const char *)sock->first, err);
 }
 
 int inetcr_msgs_join(struct inetcr_msgs *msgs, const struct inetcr_msgs *more,
 		     size_t from, struct inetcr_err *err)
 {
-	return add_bytes(msgs, (const char *)more->data + from,
-			 more->len - from, err);
+	return inetcr_msgs_add(msgs, (const char *)more->data + from,
+			       more->len - from, err);
 }
 
 int inetcr_msgs_check(const struct inetcr_msgs *msgs, struct inetcr_err *err)
@@ -178,11 +220,9 @@ static const struct nlattr *async_pid(const struct inetcr_socket *sock)
 	uint32_t type = F_OWNER_TID;
 
 	async = inetcr_socket_find(sock, AF_INET_CR_ATTR_ASYNC);
-	if (!async || !inetcr_nla_valid(inetcr_nla_data(async),
-					inetcr_nla_len(async)))
+	if (!async)
 		return NULL;
-	while ((nla = inetcr_nla_next(inetcr_nla_data(async),
-				      inetcr_nla_len(async), nla))) {
+	while ((nla = inetcr_nest_attr(async, nla))) {
 		if (inetcr_nla_len(nla) != sizeof(uint32_t))
 			continue;
 		if (inetcr_nla_type(nla) == AF_INET_CR_ASYNC_PID)

@@ -211,3 +211,18 @@ char *inetcr_value_text(const struct inetcr_attr *attr,
 	}
 	return text;
 }
+
+char *inetcr_attr_text(const struct nlattr *nla)
+{
+	const struct inetcr_attr *attr;
+	struct json_object *value;
+	struct inetcr_err err;
+	char *text;
+
+	if (inetcr_attr_value(nla, &value, &err))
+		return NULL;
+	attr = inetcr_attr_by_number(inetcr_nla_type(nla));
+	text = inetcr_value_text(attr ? attr : &inetcr_attr_unknown, value);
+	json_object_put(value);
+	return text;
+}

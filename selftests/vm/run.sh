@@ -45,8 +45,10 @@ mkdir -p "$extra"
 flock "$build/$name/.lock" strip --strip-debug -o "$extra/af_inet_cr.ko" \
 	"$build/$name/module/af_inet_cr.ko"
 flock "$build/.lock-user" cp -a "$build/user" "$root/selftests"
-[ ! -x "$top/tools/inetcr" ] ||
+if [ -x "$top/tools/inetcr" ]; then
 	flock "$build/.lock-user" cp "$top/tools/inetcr" "$root/usr/sbin/"
+	flock "$build/.lock-user" cp "$top"/tools/libinetcr.so.? "$root/usr/lib/"
+fi
 PATH=$PATH:/sbin:/usr/sbin depmod -b "$root/usr" "$release"
 cp "$vm/init" "$root/init"
 [ -z "$script" ] || install "$top/selftests/$script" "$root/selftests/"
