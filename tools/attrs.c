@@ -264,16 +264,18 @@ static const struct inetcr_attr left_out_rows[] = {
 NEST(left_out);
 
 static const struct inetcr_attr dev_rows[] = {
-	ROW(DEV, NAME, string, .flags = ATTR_BARE),
+	ROW(DEV, NAME, device, .flags = ATTR_BARE),
 	ROW(DEV, INDEX, u32),
 	ROW(DEV, ADDR, addr),
 };
 
-NEST(dev);
+const struct inetcr_table inetcr_dev_table = {
+	.row = dev_rows, .count = ARRAY_SIZE(dev_rows),
+};
 
 static const struct inetcr_attr mship_rows[] = {
 	ROW(MSHIP, GROUP, addr, .flags = ATTR_BARE),
-	ROW(MSHIP, DEV, nest, .table = &dev_table),
+	ROW(MSHIP, DEV, nest, .table = &inetcr_dev_table),
 	ROW(MSHIP, MODE, enum, .flags = ATTR_BARE, .words = mcast_words),
 	ROW(MSHIP, SOURCES, addrs, .flags = ATTR_BARE),
 };
@@ -300,7 +302,7 @@ static const struct inetcr_attr dgram_rows[] = {
 	ROW(DGRAM, HEADER, header, .flags = ATTR_BARE),
 	ROW(DGRAM, TSTAMP, time, .label = "time"),
 	ROW(DGRAM, HWTSTAMP, time, .label = "hwtime"),
-	ROW(DGRAM, PKTINFO, nest, .table = &dev_table),
+	ROW(DGRAM, PKTINFO, nest, .table = &inetcr_dev_table),
 	ROW(DGRAM, MARK, u32, .flags = ATTR_HEX),
 	ROW(DGRAM, DROPCOUNT, u32),
 	ROW(DGRAM, FRAGSIZE, u32),
@@ -319,10 +321,10 @@ static const struct inetcr_attr exterr_rows[] = {
 	ROW(EXTERR, ERR, struct, .flags = ATTR_BARE, .table = &ee_table),
 	ROW(EXTERR, HEADER, header, .flags = ATTR_BARE),
 	ROW(EXTERR, ADDR_OFFSET, u32),
-	ROW(EXTERR, PORT, u16),
+	ROW(EXTERR, PORT, port),
 	ROW(EXTERR, TSTAMP, time, .label = "time"),
 	ROW(EXTERR, HWTSTAMP, time, .label = "hwtime"),
-	ROW(EXTERR, PKTINFO, nest, .table = &dev_table),
+	ROW(EXTERR, PKTINFO, nest, .table = &inetcr_dev_table),
 	ROW(EXTERR, IP_OFFSET, u32),
 	ROW(EXTERR, PAD, hex, .flags = ATTR_QUIET),
 };
@@ -331,9 +333,9 @@ NEST(exterr);
 
 static const struct inetcr_attr pending_rows[] = {
 	ROW(PENDING, ADDR, addr, .label = "to"),
-	ROW(PENDING, PORT, u16),
+	ROW(PENDING, PORT, port),
 	ROW(PENDING, SOURCE, addr),
-	ROW(PENDING, DEV, nest, .table = &dev_table),
+	ROW(PENDING, DEV, nest, .table = &inetcr_dev_table),
 	ROW(PENDING, TTL, u32),
 	ROW(PENDING, TOS, u32, .flags = ATTR_HEX),
 	ROW(PENDING, PRIORITY, u32),
@@ -385,16 +387,16 @@ static const struct inetcr_attr attr_rows[] = {
 
 	/* Addresses */
 	TOP(LOCAL_ADDR, addr, .flags = INETCR_ATTR_HEAD),
-	TOP(LOCAL_PORT, u16, .flags = INETCR_ATTR_HEAD),
+	TOP(LOCAL_PORT, port, .flags = INETCR_ATTR_HEAD),
 	TOP(BIND_LOCKS, mask, .words = bind_words),
 	TOP(SOURCE_ADDR, addr),
 	TOP(REMOTE_ADDR, addr, .flags = INETCR_ATTR_HEAD),
-	TOP(REMOTE_PORT, u16, .flags = INETCR_ATTR_HEAD),
+	TOP(REMOTE_PORT, port, .flags = INETCR_ATTR_HEAD),
 	TOP(SHUTDOWN, mask, .words = shutdown_words),
 	TOP(NONBLOCK, flag),
 
 	/* SOL_SOCKET */
-	SO(BINDTODEVICE, string),
+	SO(BINDTODEVICE, device),
 	SO(BROADCAST, flag),
 	SO(DEBUG, flag),
 	SO(DONTROUTE, flag),
@@ -469,8 +471,8 @@ static const struct inetcr_attr attr_rows[] = {
 	TOP(IP_BIND_ADDRESS_NO_PORT, boolean),
 	TOP(IP_LOCAL_PORT_RANGE, struct, .table = &port_range_table),
 	TOP(IP_MTU_DISCOVER, enum, .words = pmtudisc_words),
-	TOP(IP_UNICAST_IF, nest, .table = &dev_table),
-	TOP(IP_MULTICAST_IF, nest, .table = &dev_table),
+	TOP(IP_UNICAST_IF, nest, .table = &inetcr_dev_table),
+	TOP(IP_MULTICAST_IF, nest, .table = &inetcr_dev_table),
 	TOP(IP_MULTICAST_TTL, u32),
 	TOP(IP_MULTICAST_LOOP, boolean),
 	TOP(IP_MULTICAST_ALL, boolean),

@@ -89,6 +89,7 @@ const struct nlattr *inetcr_nla_next(const void *data, size_t len,
 				     const struct nlattr *prev);
 /* attrs.c */
 extern const struct inetcr_table inetcr_attrs;
+extern const struct inetcr_table inetcr_dev_table;
 extern const struct inetcr_attr inetcr_attr_unknown;
 
 const struct inetcr_attr *inetcr_table_find(const struct inetcr_table *table,
@@ -105,6 +106,7 @@ extern const struct inetcr_kind inetcr_kind_be32;
 extern const struct inetcr_kind inetcr_kind_flag;
 extern const struct inetcr_kind inetcr_kind_boolean;
 extern const struct inetcr_kind inetcr_kind_data;
+extern const struct inetcr_kind inetcr_kind_device;
 extern const struct inetcr_kind inetcr_kind_enum;
 extern const struct inetcr_kind inetcr_kind_enum8;
 extern const struct inetcr_kind inetcr_kind_error;
@@ -112,6 +114,7 @@ extern const struct inetcr_kind inetcr_kind_header;
 extern const struct inetcr_kind inetcr_kind_hex;
 extern const struct inetcr_kind inetcr_kind_mask;
 extern const struct inetcr_kind inetcr_kind_nest;
+extern const struct inetcr_kind inetcr_kind_port;
 extern const struct inetcr_kind inetcr_kind_s32;
 extern const struct inetcr_kind inetcr_kind_signal;
 extern const struct inetcr_kind inetcr_kind_string;

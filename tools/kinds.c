@@ -573,6 +573,7 @@ static void header_text(const struct inetcr_attr *attr,
 
 KIND(u8, 1, 1, number, number);
 KIND(u16, 2, 2, number, number);
+KIND(port, 2, 2, number, number);
 KIND(u32, 4, 4, number, number);
 KIND(u64, 8, 8, number, number);
 KIND(s32, 4, 4, s32, number);
@@ -581,6 +582,7 @@ KIND(be32, 4, 4, be32, number);
 KIND(flag, 0, 4, onoff, onoff);
 KIND(boolean, 4, 4, onoff, onoff);
 KIND(string, 1, 0, string, string);
+KIND(device, 1, 0, string, string);
 KIND(enum, 4, 4, enum, string);
 KIND(enum8, 1, 1, enum, string);
 KIND(error, 4, 4, error, string);

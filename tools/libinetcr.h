@@ -213,6 +213,34 @@ int inetcr_socket_unset(struct inetcr_msgs *msgs, unsigned int number,
 int inetcr_socket_remove(struct inetcr_msgs *msgs, unsigned int number,
 			 struct inetcr_err *err);
 
+/* map.c: other addresses, devices and ports */
+
+struct inetcr_map;
+
+/* NULL: no memory */
+struct inetcr_map *inetcr_map_new(void);
+void inetcr_map_free(struct inetcr_map *map);
+/*
+ * One more rule, "FROM=TO": addresses, or prefixes of the same length; names of
+ * devices; ports. EINVAL: malformed, or it collides with a rule before it.
+ */
+int inetcr_map_addr(struct inetcr_map *map, const char *rule,
+		    struct inetcr_err *err);
+int inetcr_map_dev(struct inetcr_map *map, const char *rule,
+		   struct inetcr_err *err);
+int inetcr_map_port(struct inetcr_map *map, const char *rule,
+		    struct inetcr_err *err);
+/*
+ * Maps every address and device, and the ports of this host, in messages and in
+ * the headers of waiting datagrams (inetcr(8) says which). A longer prefix wins,
+ * nothing is mapped twice. EADDRINUSE: two sockets would become the same. When
+ * it fails, @msgs is as it was.
+ */
+int inetcr_map_apply(struct inetcr_map *map, struct inetcr_msgs *msgs,
+		     struct inetcr_err *err);
+/* The rule behind @prev, first for NULL, that has never changed anything */
+const char *inetcr_map_unused(const struct inetcr_map *map, const char *prev);
+
 /* inetcr_nl.c: the kernel */
 
 /**

@@ -17,7 +17,8 @@ static const struct command {
 	const char *usage;
 } commands[] = {
 	{ "dump", dump_main, SELECT_USAGE " [-o FILE]" },
-	{ "restore", restore_main, "FILE [--fd FD] [--] [COMMAND [ARG]...]" },
+	{ "restore", restore_main, "FILE [--fd FD] [--map A=B]... [--map-dev A=B]...\n"
+	  "\t\t[--map-port A=B]... [--] [COMMAND [ARG]...]" },
 	{ "show", show_main, "{ FILE | " SELECT_USAGE " } [-j]" },
 	{ "diff", diff_main, "A B [-j]\n"
 	  "\t\tA, B: FILE | pid:PID[:FD] | inode:INODE" },

@@ -21,6 +21,9 @@
 
 static const struct option options[] = {
 	{ "fd", required_argument, NULL, 'f' },
+	{ "map", required_argument, NULL, 'a' },
+	{ "map-dev", required_argument, NULL, 'd' },
+	{ "map-port", required_argument, NULL, 'p' },
 	{}
 };
 
@@ -34,6 +37,18 @@ struct handover {
 	char **command;
 	uint32_t start;
 	bool listen;
+};
+
+/**
+ * struct job - what the command line asks for
+ * @path: the image
+ * @map: other addresses
+ * @to: who gets the sockets
+ */
+struct job {
+	const char *path;
+	struct inetcr_map *map;
+	struct handover to;
 };
 
 static void set_fd_limit(const struct rlimit *limit, rlim_t number)
@@ -187,51 +202,98 @@ static int restore_image(const struct inetcr_msgs *msgs,
 	return code;
 }
 
-/* What follows FILE and is no option of ours is the command's */
-static int parse(int argc, char **argv, const char **path,
-		 struct handover *to)
+static int parse_option(struct job *job, int option, const char *arg)
 {
-	int c;
+	struct inetcr_err err;
+	int ret;
 
-	*path = NULL;
+	switch (option) {
+	case 'f':
+		job->to.listen = false;
+		return parse_u32(arg, "descriptor", &job->to.start);
+	case 'a':
+		ret = inetcr_map_addr(job->map, arg, &err);
+		break;
+	case 'd':
+		ret = inetcr_map_dev(job->map, arg, &err);
+		break;
+	case 'p':
+		ret = inetcr_map_port(job->map, arg, &err);
+		break;
+	default:
+		return EXIT_USAGE;
+	}
+	return ret ? usage_error("%s", err.text) : EXIT_OK;
+}
+
+/* What follows FILE and is no option of ours is the command's */
+static int parse(int argc, char **argv, struct job *job)
+{
+	int c, code;
+
 	while ((c = getopt_long(argc, argv, "-", options, NULL)) != -1) {
-		if (c == 1 && *path) {
+		if (c == 1 && job->path) {
 			optind--;
 			break;
 		} else if (c == 1) {
-			*path = optarg;
-		} else if (c != 'f' ||
-			   parse_u32(optarg, "descriptor", &to->start)) {
-			return EXIT_USAGE;
-		} else {
-			to->listen = false;
+			job->path = optarg;
+			continue;
 		}
+		code = parse_option(job, c, optarg);
+		if (code)
+			return code;
 	}
-	if (!*path && optind < argc)
-		*path = argv[optind++];
-	if (!*path)
+	if (!job->path && optind < argc)
+		job->path = argv[optind++];
+	if (!job->path)
 		return usage_error("restore needs a FILE");
-	to->command = argv + optind;
-	if (!to->listen && !*to->command)
+	job->to.command = argv + optind;
+	if (!job->to.listen && !*job->to.command)
 		return usage_error("--fd needs a COMMAND");
 	return EXIT_OK;
 }
 
-int restore_main(int argc, char **argv)
+static int map_msgs(struct inetcr_map *map, struct inetcr_msgs *msgs)
 {
-	struct handover to = { .start = LISTEN_FDS_START, .listen = true };
+	const char *rule = NULL;
+	struct inetcr_err err;
+
+	if (inetcr_map_apply(map, msgs, &err))
+		return fail("%s", err.text);
+	while ((rule = inetcr_map_unused(map, rule)))
+		note("%s: there is nothing of that in the image", rule);
+	return EXIT_OK;
+}
+
+static int restore_job(const struct job *job)
+{
 	struct inetcr_image image = {};
 	struct inetcr_err err;
-	const char *path;
 	int code;
 
-	code = parse(argc, argv, &path, &to);
-	if (code)
-		return code;
-	if (inetcr_image_read(path, &image, &err))
+	if (inetcr_image_read(job->path, &image, &err))
 		return fail("%s", err.text);
 	inetcr_msgs_adopt(&image.msgs, getpid());
-	code = restore_image(&image.msgs, &to);
+	code = map_msgs(job->map, &image.msgs);
+	if (!code)
+		code = restore_image(&image.msgs, &job->to);
 	inetcr_msgs_free(&image.msgs);
+	return code;
+}
+
+int restore_main(int argc, char **argv)
+{
+	struct job job = {
+		.to = { .start = LISTEN_FDS_START, .listen = true },
+		.map = inetcr_map_new(),
+	};
+	int code;
+
+	if (!job.map)
+		return fail("out of memory");
+	code = parse(argc, argv, &job);
+	if (!code)
+		code = restore_job(&job);
+	inetcr_map_free(job.map);
 	return code;
 }

@@ -1,0 +1,863 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Other addresses, devices and ports
+ *
+ * A map says what something in an image is called where it is restored. Each
+ * address and device is mapped, wherever it stands: also peers, since they may
+ * have moved too, and the headers of waiting datagrams, since that is where
+ * recvmsg(2) takes addresses from. A port belongs to an address: those of other
+ * hosts stay. Payloads and IP options stay. Once mapped, nothing is mapped
+ * again, so that two addresses can be exchanged.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <netinet/ip.h>
+#include <netinet/ip6.h>
+#include <netinet/ip_icmp.h>
+#include <netinet/udp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/af_inet_cr.h>
+#include "internal.h"
+
+#define ADDR_MAX	sizeof(struct in6_addr)
+
+enum rule_type {
+	RULE_ADDR,
+	RULE_DEV,
+	RULE_PORT,
+};
+
+/**
+ * struct rule - "FROM=TO"
+ * @next: next rule of the map
+ * @type: what it is about
+ * @used: it has changed something
+ * @size: of @from and @to in bytes
+ * @prefix: bits of @from and @to that count
+ * @from: address, name or port
+ * @to: likewise
+ * @text: as it was given
+ */
+struct rule {
+	struct rule *next;
+	enum rule_type type;
+	bool used;
+	size_t size;
+	unsigned int prefix;
+	uint8_t from[ADDR_MAX];
+	uint8_t to[ADDR_MAX];
+	char text[];
+};
+
+struct inetcr_map {
+	struct rule *rules;
+};
+
+struct inetcr_map *inetcr_map_new(void)
+{
+	return calloc(1, sizeof(struct inetcr_map));
+}
+
+void inetcr_map_free(struct inetcr_map *map)
+{
+	struct rule *rule, *next;
+
+	if (!map)
+		return;
+	for (rule = map->rules; rule; rule = next) {
+		next = rule->next;
+		free(rule);
+	}
+	free(map);
+}
+
+const char *inetcr_map_unused(const struct inetcr_map *map, const char *prev)
+{
+	const struct rule *rule;
+
+	for (rule = map->rules; rule; rule = rule->next) {
+		if (prev && rule->text == prev)
+			prev = NULL;
+		else if (!prev && !rule->used)
+			return rule->text;
+	}
+	return NULL;
+}
+
+/* Rules */
+
+/* Bits of @a and @b are the same up to @bits */
+static bool same_bits(const uint8_t *a, const uint8_t *b, unsigned int bits)
+{
+	unsigned int rest = bits % 8;
+
+	if (memcmp(a, b, bits / 8))
+		return false;
+	return !rest || !((a[bits / 8] ^ b[bits / 8]) >> (8 - rest));
+}
+
+static bool is_unspecified(const uint8_t *addr, size_t size)
+{
+	static const uint8_t zero[ADDR_MAX];
+
+	return !memcmp(addr, zero, size);
+}
+
+static bool has_host_bits(const uint8_t *addr, size_t size, unsigned int prefix)
+{
+	unsigned int bit;
+
+	for (bit = prefix; bit < 8 * size; bit++) {
+		if (addr[bit / 8] & 0x80 >> bit % 8)
+			return true;
+	}
+	return false;
+}
+
+/* "10.1.0.0/16"; the size of the address, 0 if it is none */
+static size_t parse_addr(const char *text, uint8_t *addr, unsigned int *prefix)
+{
+	char host[INET6_ADDRSTRLEN];
+	const char *slash = strchrnul(text, '/');
+	size_t len = slash - text, size = 0;
+	char *end;
+
+	if (len >= sizeof(host))
+		return 0;
+	memcpy(host, text, len);
+	host[len] = '\0';
+	if (inet_pton(AF_INET, host, addr) == 1)
+		size = sizeof(struct in_addr);
+	else if (inet_pton(AF_INET6, host, addr) == 1)
+		size = sizeof(struct in6_addr);
+	*prefix = 8 * size;
+	if (*slash) {
+		if (slash[1] < '0' || slash[1] > '9')
+			return 0;
+		*prefix = strtoul(slash + 1, &end, 10);
+		if (*end || *prefix > 8 * size)
+			return 0;
+	}
+	return size;
+}
+
+static int parse_addrs(struct rule *rule, const char *from, const char *to,
+		       struct inetcr_err *err)
+{
+	unsigned int to_prefix;
+
+	rule->size = parse_addr(from, rule->from, &rule->prefix);
+	if (!rule->size)
+		return inetcr_fail(err, EINVAL,
+				   "%s is not an address or prefix", from);
+	if (!parse_addr(to, rule->to, &to_prefix))
+		return inetcr_fail(err, EINVAL,
+				   "%s is not an address or prefix", to);
+	if (parse_addr(to, rule->to, &to_prefix) != rule->size)
+		return inetcr_fail(err, EINVAL,
+				   "%s and %s are of different families", from,
+				   to);
+	if (to_prefix != rule->prefix)
+		return inetcr_fail(err, EINVAL,
+				   "%s and %s are of different length", from,
+				   to);
+	if (has_host_bits(rule->from, rule->size, rule->prefix) ||
+	    has_host_bits(rule->to, rule->size, rule->prefix))
+		return inetcr_fail(err, EINVAL,
+				   "%s: there are bits behind the prefix",
+				   rule->text);
+	if (rule->prefix == 8 * rule->size &&
+	    (is_unspecified(rule->from, rule->size) ||
+	     is_unspecified(rule->to, rule->size)))
+		return inetcr_fail(err, EINVAL,
+				   "%s: the unspecified address is every address and has no other",
+				   rule->text);
+	return 0;
+}
+
+static bool parse_dev(const char *text, uint8_t *name)
+{
+	size_t len = strlen(text);
+
+	if (!len || len >= IFNAMSIZ || strpbrk(text, "/: \t\n"))
+		return false;
+	memset(name, 0, IFNAMSIZ);
+	memcpy(name, text, len);
+	return true;
+}
+
+static int parse_devs(struct rule *rule, const char *from, const char *to,
+		      struct inetcr_err *err)
+{
+	rule->size = IFNAMSIZ;
+	rule->prefix = 8 * IFNAMSIZ;
+	if (!parse_dev(from, rule->from))
+		return inetcr_fail(err, EINVAL, "%s is not a device's name",
+				   from);
+	if (!parse_dev(to, rule->to))
+		return inetcr_fail(err, EINVAL, "%s is not a device's name",
+				   to);
+	return 0;
+}
+
+static bool parse_port(const char *text, uint8_t *port)
+{
+	unsigned long number;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	number = strtoul(text, &end, 10);
+	if (*end || !number || number > UINT16_MAX)
+		return false;
+	memcpy(port, &(uint16_t){ number }, sizeof(uint16_t));
+	return true;
+}
+
+static int parse_ports(struct rule *rule, const char *from, const char *to,
+		       struct inetcr_err *err)
+{
+	rule->size = sizeof(uint16_t);
+	rule->prefix = 8 * sizeof(uint16_t);
+	if (!parse_port(from, rule->from))
+		return inetcr_fail(err, EINVAL, "%s is not a port", from);
+	if (!parse_port(to, rule->to))
+		return inetcr_fail(err, EINVAL, "%s is not a port", to);
+	return 0;
+}
+
+/* Nothing has two names afterwards, and no two things one */
+static int check_collision(const struct inetcr_map *map,
+			   const struct rule *rule, struct inetcr_err *err)
+{
+	const struct rule *other;
+
+	for (other = map->rules; other; other = other->next) {
+		if (other->type != rule->type || other->size != rule->size ||
+		    other->prefix != rule->prefix)
+			continue;
+		if (!memcmp(other->from, rule->from, rule->size))
+			return inetcr_fail(err, EINVAL,
+					   "%s and %s map the same twice",
+					   other->text, rule->text);
+		if (!memcmp(other->to, rule->to, rule->size))
+			return inetcr_fail(err, EINVAL,
+					   "%s and %s would make two the same",
+					   other->text, rule->text);
+	}
+	return 0;
+}
+
+static int (* const parsers[])(struct rule *rule, const char *from,
+			       const char *to, struct inetcr_err *err) = {
+	[RULE_ADDR] = parse_addrs,
+	[RULE_DEV] = parse_devs,
+	[RULE_PORT] = parse_ports,
+};
+
+static int parse_rule(struct rule *rule, struct inetcr_err *err)
+{
+	char *from = strdup(rule->text), *equals;
+	int ret;
+
+	if (!from)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	equals = strchr(from, '=');
+	if (equals) {
+		*equals = '\0';
+		ret = parsers[rule->type](rule, from, equals + 1, err);
+	} else {
+		ret = inetcr_fail(err, EINVAL, "%s is not of the form FROM=TO",
+				  from);
+	}
+	free(from);
+	return ret;
+}
+
+static int add_rule(struct inetcr_map *map, enum rule_type type,
+		    const char *text, struct inetcr_err *err)
+{
+	struct rule *rule = calloc(1, sizeof(*rule) + strlen(text) + 1), **end;
+	int ret;
+
+	if (!rule)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	rule->type = type;
+	strcpy(rule->text, text);
+	ret = parse_rule(rule, err);
+	if (!ret)
+		ret = check_collision(map, rule, err);
+	if (ret) {
+		free(rule);
+		return ret;
+	}
+	for (end = &map->rules; *end; end = &(*end)->next)
+		;
+	*end = rule;
+	return 0;
+}
+
+int inetcr_map_addr(struct inetcr_map *map, const char *rule,
+		    struct inetcr_err *err)
+{
+	return add_rule(map, RULE_ADDR, rule, err);
+}
+
+int inetcr_map_dev(struct inetcr_map *map, const char *rule,
+		   struct inetcr_err *err)
+{
+	return add_rule(map, RULE_DEV, rule, err);
+}
+
+int inetcr_map_port(struct inetcr_map *map, const char *rule,
+		    struct inetcr_err *err)
+{
+	return add_rule(map, RULE_PORT, rule, err);
+}
+
+/* Applying rules */
+
+/* The rule whose prefix is the longest; changes the bits it is about */
+static bool map_bytes(struct inetcr_map *map, enum rule_type type,
+		      uint8_t *data, size_t size)
+{
+	struct rule *rule, *best = NULL;
+	unsigned int i;
+
+	for (rule = map->rules; rule; rule = rule->next) {
+		if (rule->type == type && rule->size == size &&
+		    same_bits(rule->from, data, rule->prefix) &&
+		    (!best || rule->prefix > best->prefix))
+			best = rule;
+	}
+	if (!best)
+		return false;
+	best->used = true;
+	for (i = 0; i < best->prefix; i++) {
+		uint8_t bit = 0x80 >> i % 8;
+
+		data[i / 8] = (data[i / 8] & ~bit) | (best->to[i / 8] & bit);
+	}
+	return true;
+}
+
+static bool map_addr(struct inetcr_map *map, uint8_t *addr, size_t size)
+{
+	if (is_unspecified(addr, size))
+		return false;
+	return map_bytes(map, RULE_ADDR, addr, size);
+}
+
+/* In network byte order, as headers have it */
+static bool map_be_port(struct inetcr_map *map, uint8_t *port)
+{
+	uint16_t value = port[0] << 8 | port[1];
+	bool changed;
+
+	changed = map_bytes(map, RULE_PORT, (uint8_t *)&value, sizeof(value));
+	port[0] = value >> 8;
+	port[1] = value;
+	return changed;
+}
+
+/**
+ * struct mapping - a map that is being applied
+ * @map: the map
+ * @own: addresses that sockets of the list are bound to or send from, sorted
+ * @count: how many
+ * @buf: room for a payload that has been changed
+ */
+struct mapping {
+	struct inetcr_map *map;
+	struct own {
+		uint8_t addr[ADDR_MAX];
+		size_t size;
+	} *own;
+	size_t count;
+	uint8_t buf[UINT16_MAX];
+};
+
+static int compare_own(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct own));
+}
+
+static bool is_loopback(const uint8_t *addr, size_t size)
+{
+	if (size == sizeof(struct in_addr))
+		return addr[0] == IN_LOOPBACKNET;
+	return !memcmp(addr, &in6addr_loopback, size);
+}
+
+/* An address of the host that was dumped, so its ports are mapped */
+static bool is_own(const struct mapping *m, const uint8_t *addr, size_t size)
+{
+	struct own key = { .size = size };
+
+	if (is_loopback(addr, size))
+		return true;
+	memcpy(key.addr, addr, size);
+	return m->count && bsearch(&key, m->own, m->count, sizeof(key),
+				   compare_own);
+}
+
+static void add_own(struct mapping *m, const struct inetcr_socket *sock,
+		    unsigned int number)
+{
+	const struct nlattr *nla = inetcr_socket_find(sock, number);
+	struct own own = {};
+
+	if (!nla || (inetcr_nla_len(nla) != sizeof(struct in_addr) &&
+		     inetcr_nla_len(nla) != sizeof(struct in6_addr)))
+		return;
+	own.size = inetcr_nla_len(nla);
+	memcpy(own.addr, inetcr_nla_data(nla), own.size);
+	if (!is_unspecified(own.addr, own.size))
+		m->own[m->count++] = own;
+}
+
+static int find_own(struct mapping *m, const struct inetcr_msgs *msgs,
+		    struct inetcr_err *err)
+{
+	struct inetcr_socket sock = {};
+
+	m->own = calloc(2 * inetcr_socket_count(msgs) + 1, sizeof(*m->own));
+	if (!m->own)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	while (inetcr_socket_next(msgs, &sock)) {
+		add_own(m, &sock, AF_INET_CR_ATTR_LOCAL_ADDR);
+		add_own(m, &sock, AF_INET_CR_ATTR_SOURCE_ADDR);
+	}
+	qsort(m->own, m->count, sizeof(*m->own), compare_own);
+	return 0;
+}
+
+/* Headers */
+
+static uint32_t sum16(const uint8_t *data, size_t len)
+{
+	uint32_t sum = 0;
+	size_t i;
+
+	for (i = 0; i + 1 < len; i += 2)
+		sum += data[i] << 8 | data[i + 1];
+	return sum;
+}
+
+/* Of a checksum whose covered bytes change from @old to @new (RFC 1624) */
+static void fix_sum(uint8_t *check, const uint8_t *old, const uint8_t *new,
+		    size_t len)
+{
+	uint64_t sum = (uint16_t)~(check[0] << 8 | check[1]);
+
+	if (!memcmp(old, new, len))
+		return;
+	/* sum16() of at most 64 KiB: a multiple of 0xffff is added for "-" */
+	sum += 0xffffULL * 0x10000 - sum16(old, len) + sum16(new, len);
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	check[0] = (uint16_t)~sum >> 8;
+	check[1] = (uint16_t)~sum;
+}
+
+/**
+ * struct packet - headers of a packet
+ * @data: they
+ * @old: what they were
+ * @len: how long
+ * @sent: this host has sent it, else received it
+ * @ports: of a socket that has ports
+ */
+struct packet {
+	uint8_t *data;
+	const uint8_t *old;
+	size_t len;
+	bool sent;
+	bool ports;
+};
+
+/**
+ * struct layout - where an IP header has what
+ * @addr: the addresses, source first
+ * @size: of one
+ * @protocol: what comes behind it
+ * @end: where that begins
+ */
+struct layout {
+	size_t addr;
+	size_t size;
+	uint8_t protocol;
+	size_t end;
+};
+
+static bool get_layout(const uint8_t *data, size_t len, struct layout *l)
+{
+	if (len >= sizeof(struct iphdr) && data[0] >> 4 == 4) {
+		*l = (struct layout){
+			offsetof(struct iphdr, saddr), sizeof(struct in_addr),
+			data[offsetof(struct iphdr, protocol)],
+			(data[0] & 0xf) * 4,
+		};
+		return l->end >= sizeof(struct iphdr) && l->end <= len;
+	}
+	if (len >= sizeof(struct ip6_hdr) && data[0] >> 4 == 6) {
+		*l = (struct layout){
+			offsetof(struct ip6_hdr, ip6_src),
+			sizeof(struct in6_addr),
+			data[offsetof(struct ip6_hdr, ip6_nxt)],
+			sizeof(struct ip6_hdr),
+		};
+		return true;
+	}
+	return false;
+}
+
+static bool is_error(const struct packet *p, const struct layout *l)
+{
+	uint8_t type;
+
+	if (p->len < l->end + sizeof(struct icmphdr))
+		return false;
+	type = p->data[l->end];
+	if (l->protocol == IPPROTO_ICMP)
+		return type == ICMP_DEST_UNREACH ||
+		       type == ICMP_SOURCE_QUENCH || type == ICMP_REDIRECT ||
+		       type == ICMP_TIME_EXCEEDED ||
+		       type == ICMP_PARAMETERPROB;
+	return l->protocol == IPPROTO_ICMPV6 && !(type & ICMP6_INFOMSG_MASK);
+}
+
+static bool map_packet(struct mapping *m, const struct packet *p);
+
+/* The packet that an ICMP error is about; its sums are part of the error's */
+static bool map_inner(struct mapping *m, const struct packet *p,
+		      const struct layout *l)
+{
+	size_t start = l->end + sizeof(struct icmphdr);
+	const struct packet inner = {
+		.data = p->data + start, .old = p->old + start,
+		.len = p->len - start, .sent = !p->sent, .ports = p->ports,
+	};
+	uint8_t *check = p->data + l->end + offsetof(struct icmphdr, checksum);
+	bool changed;
+
+	changed = map_packet(m, &inner);
+	fix_sum(check, inner.old, inner.data, inner.len & ~1UL);
+	if (l->protocol == IPPROTO_ICMPV6)
+		fix_sum(check, p->old + l->addr, p->data + l->addr,
+			2 * l->size);
+	return changed;
+}
+
+static bool map_udp(struct mapping *m, const struct packet *p,
+		    const struct layout *l)
+{
+	uint8_t *udp = p->data + l->end;
+	uint8_t *check = udp + offsetof(struct udphdr, check);
+	const uint8_t *saddr = p->old + l->addr;
+	const uint8_t *daddr = saddr + l->size;
+	bool changed = false;
+
+	if (p->ports && (p->sent || is_own(m, saddr, l->size)))
+		changed |= map_be_port(m->map, udp);
+	if (p->ports && (!p->sent || is_own(m, daddr, l->size)))
+		changed |= map_be_port(m->map, udp + 2);
+	if (l->protocol == IPPROTO_UDP && !check[0] && !check[1])
+		return changed;
+	fix_sum(check, p->old + l->addr, p->data + l->addr, 2 * l->size);
+	fix_sum(check, p->old + l->end, udp, 4);
+	if (!check[0] && !check[1])
+		memset(check, 0xff, 2);
+	return changed;
+}
+
+static bool map_packet(struct mapping *m, const struct packet *p)
+{
+	struct layout l;
+	bool changed;
+
+	if (!get_layout(p->data, p->len, &l))
+		return false;
+	changed = map_addr(m->map, p->data + l.addr, l.size);
+	changed |= map_addr(m->map, p->data + l.addr + l.size, l.size);
+	if (l.size == sizeof(struct in_addr))
+		fix_sum(p->data + offsetof(struct iphdr, check),
+			p->old + l.addr, p->data + l.addr, 2 * l.size);
+	if ((l.protocol == IPPROTO_UDP || l.protocol == IPPROTO_UDPLITE) &&
+	    p->len >= l.end + sizeof(struct udphdr))
+		changed |= map_udp(m, p, &l);
+	else if (is_error(p, &l))
+		changed |= map_inner(m, p, &l);
+	return changed;
+}
+
+/* Attributes */
+
+static uint32_t sock_u32(const struct inetcr_socket *sock, unsigned int number)
+{
+	const struct nlattr *nla = inetcr_socket_find(sock, number);
+	uint32_t value = 0;
+
+	if (nla && inetcr_nla_len(nla) == sizeof(value))
+		memcpy(&value, inetcr_nla_data(nla), sizeof(value));
+	return value;
+}
+
+/* A ping socket's port is an identifier that nobody maps */
+static bool has_ports(const struct inetcr_socket *sock)
+{
+	uint32_t protocol = sock_u32(sock, AF_INET_CR_ATTR_PROTOCOL);
+
+	return sock_u32(sock, AF_INET_CR_ATTR_SOCK_TYPE) != SOCK_RAW &&
+	       protocol != IPPROTO_ICMP && protocol != IPPROTO_ICMPV6;
+}
+
+/* Where the address is that an entry of the error queue reports */
+static const uint8_t *error_addr(const struct nlattr *exterr, size_t *size)
+{
+	const struct nlattr *header, *at;
+	const uint8_t *data;
+	uint32_t offset = 0;
+
+	header = inetcr_nest_find(exterr, AF_INET_CR_EXTERR_HEADER);
+	at = inetcr_nest_find(exterr, AF_INET_CR_EXTERR_ADDR_OFFSET);
+	if (!header)
+		return NULL;
+	if (at && inetcr_nla_len(at) == sizeof(offset))
+		memcpy(&offset, inetcr_nla_data(at), sizeof(offset));
+	data = inetcr_nla_data(header);
+	*size = inetcr_nla_len(header) && data[0] >> 4 == 6 ?
+		sizeof(struct in6_addr) : sizeof(struct in_addr);
+	if (!offset || offset > inetcr_nla_len(header) ||
+	    inetcr_nla_len(header) - offset < *size)
+		return NULL;
+	return data + offset;
+}
+
+/* The address that a port attribute stands beside; NULL: our own */
+static const uint8_t *port_addr(const struct inetcr_place *place, size_t *size)
+{
+	const struct nlattr *nla = NULL;
+
+	if (place->parent && inetcr_nla_type(place->parent->nla) ==
+	    AF_INET_CR_ATTR_EXTERR)
+		return error_addr(place->parent->nla, size);
+	if (place->parent)
+		nla = inetcr_nest_find(place->parent->nla,
+				       AF_INET_CR_PENDING_ADDR);
+	else
+		nla = inetcr_socket_find(place->sock,
+					 AF_INET_CR_ATTR_REMOTE_ADDR);
+	if (!nla || (inetcr_nla_len(nla) != sizeof(struct in_addr) &&
+		     inetcr_nla_len(nla) != sizeof(struct in6_addr)))
+		return NULL;
+	*size = inetcr_nla_len(nla);
+	return inetcr_nla_data(nla);
+}
+
+static bool edit_port(struct mapping *m, const struct inetcr_place *place,
+		      size_t len)
+{
+	const uint8_t *addr;
+	size_t size;
+
+	if (len != sizeof(uint16_t) || !has_ports(place->sock))
+		return false;
+	if (place->parent ||
+	    inetcr_nla_type(place->nla) != AF_INET_CR_ATTR_LOCAL_PORT) {
+		addr = port_addr(place, &size);
+		if (!addr || !is_own(m, addr, size))
+			return false;
+	}
+	return map_bytes(m->map, RULE_PORT, m->buf, len);
+}
+
+static bool edit_addrs(struct mapping *m, const struct inetcr_place *place,
+		       size_t len)
+{
+	const struct nlattr *group;
+	size_t size = sizeof(struct in_addr), pos;
+	bool changed = false;
+
+	group = inetcr_nest_find(place->parent->nla, AF_INET_CR_MSHIP_GROUP);
+	if (group && inetcr_nla_len(group) == sizeof(struct in6_addr))
+		size = sizeof(struct in6_addr);
+	for (pos = 0; pos + size <= len; pos += size)
+		changed |= map_addr(m->map, m->buf + pos, size);
+	return changed;
+}
+
+static bool edit_header(struct mapping *m, const struct inetcr_place *place,
+			size_t len)
+{
+	const struct packet packet = {
+		.data = m->buf, .old = inetcr_nla_data(place->nla),
+		.len = len, .ports = has_ports(place->sock),
+	};
+	const uint8_t *addr = NULL;
+	size_t size, offset;
+	bool changed;
+
+	changed = map_packet(m, &packet);
+	if (inetcr_nla_type(place->parent->nla) == AF_INET_CR_ATTR_EXTERR)
+		addr = error_addr(place->parent->nla, &size);
+	if (!addr)
+		return changed;
+	/* Of a local error the header is this address and nothing else */
+	offset = addr - packet.old;
+	if (!memcmp(m->buf + offset, addr, size))
+		changed |= map_addr(m->map, m->buf + offset, size);
+	return changed;
+}
+
+static bool edit_dev(struct mapping *m, size_t len)
+{
+	uint8_t name[ADDR_MAX] = {};
+
+	if (!len || len > IFNAMSIZ || !m->buf[0])
+		return false;
+	memcpy(name, m->buf, len);
+	if (!map_bytes(m->map, RULE_DEV, name, IFNAMSIZ))
+		return false;
+	memcpy(m->buf, name, sizeof(name));
+	return true;
+}
+
+/* Of a device with another name; an index is of no use elsewhere */
+static bool is_stale_index(struct mapping *m, const struct inetcr_place *place)
+{
+	const struct nlattr *name;
+
+	if (!place->parent || place->parent->attr->table != &inetcr_dev_table ||
+	    inetcr_nla_type(place->nla) != AF_INET_CR_DEV_INDEX)
+		return false;
+	name = inetcr_nest_find(place->parent->nla, AF_INET_CR_DEV_NAME);
+	if (!name || inetcr_nla_len(name) > IFNAMSIZ)
+		return false;
+	memcpy(m->buf, inetcr_nla_data(name), inetcr_nla_len(name));
+	return edit_dev(m, inetcr_nla_len(name));
+}
+
+static int edit(void *arg, const struct inetcr_place *place,
+		struct inetcr_payload *payload, struct inetcr_err *err)
+{
+	size_t len = inetcr_nla_len(place->nla);
+	const struct inetcr_kind *kind;
+	struct mapping *m = arg;
+	bool changed = false;
+
+	(void)err;
+	if (!place->attr)
+		return INETCR_KEEP;
+	if (is_stale_index(m, place))
+		return INETCR_DROP;
+
+	kind = place->attr->kind;
+	memcpy(m->buf, inetcr_nla_data(place->nla), len);
+	if (kind == &inetcr_kind_addr && (len == sizeof(struct in_addr) ||
+					  len == sizeof(struct in6_addr)))
+		changed = map_addr(m->map, m->buf, len);
+	else if (kind == &inetcr_kind_addrs && place->parent)
+		changed = edit_addrs(m, place, len);
+	else if (kind == &inetcr_kind_port)
+		changed = edit_port(m, place, len);
+	else if (kind == &inetcr_kind_header && place->parent)
+		changed = edit_header(m, place, len);
+	else if (kind == &inetcr_kind_device)
+		changed = edit_dev(m, len);
+	if (!changed)
+		return INETCR_KEEP;
+	payload->data = m->buf;
+	payload->len = kind == &inetcr_kind_device ?
+		       strnlen((char *)m->buf, IFNAMSIZ - 1) + 1 : len;
+	return INETCR_REPLACE;
+}
+
+/* Sockets that have become the same */
+
+struct name {
+	unsigned int number;
+	char before[160];
+	char after[160];
+};
+
+static void name_of(const struct inetcr_socket *sock, char *text, size_t size)
+{
+	struct inetcr_ident id;
+
+	inetcr_socket_ident(sock, &id);
+	snprintf(text, size, "%s %s %s", id.type, id.local, id.remote);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+	int order = strcmp(x->after, y->after);
+
+	return order ? order : (int)x->number - (int)y->number;
+}
+
+static int check_names(const struct inetcr_msgs *before,
+		       const struct inetcr_msgs *after, struct inetcr_err *err)
+{
+	struct inetcr_socket old = {}, new = {};
+	struct name *name;
+	size_t n = 0, i;
+	int ret = 0;
+
+	name = calloc(inetcr_socket_count(after) + 1, sizeof(*name));
+	if (!name)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	while (inetcr_socket_next(before, &old) &&
+	       inetcr_socket_next(after, &new)) {
+		name[n].number = new.number;
+		name_of(&old, name[n].before, sizeof(name[n].before));
+		name_of(&new, name[n].after, sizeof(name[n].after));
+		n++;
+	}
+	qsort(name, n, sizeof(*name), compare_names);
+	for (i = 1; i < n && !ret; i++) {
+		if (!strcmp(name[i - 1].after, name[i].after) &&
+		    strcmp(name[i - 1].before, name[i].before))
+			ret = inetcr_fail(err, EADDRINUSE,
+					  "sockets %u (%s) and %u (%s) would both become %s",
+					  name[i - 1].number,
+					  name[i - 1].before, name[i].number,
+					  name[i].before, name[i].after);
+	}
+	free(name);
+	return ret;
+}
+
+int inetcr_map_apply(struct inetcr_map *map, struct inetcr_msgs *msgs,
+		     struct inetcr_err *err)
+{
+	struct mapping *m = calloc(1, sizeof(*m));
+	struct inetcr_msgs mapped = {};
+	int ret;
+
+	if (!m)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	m->map = map;
+	ret = find_own(m, msgs, err);
+	if (!ret)
+		ret = inetcr_msgs_join(&mapped, msgs, 0, err);
+	if (!ret)
+		ret = inetcr_edit(&mapped, edit, m, err);
+	if (!ret)
+		ret = check_names(msgs, &mapped, err);
+	free(m->own);
+	free(m);
+	if (ret) {
+		inetcr_msgs_free(&mapped);
+		return ret;
+	}
+	inetcr_msgs_free(msgs);
+	*msgs = mapped;
+	return 0;
+}
