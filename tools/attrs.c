@@ -265,7 +265,7 @@ NEST(left_out);
 
 static const struct inetcr_attr dev_rows[] = {
 	ROW(DEV, NAME, device, .flags = ATTR_BARE),
-	ROW(DEV, INDEX, u32),
+	ROW(DEV, INDEX, u32, .flags = INETCR_ATTR_IDENTITY),
 	ROW(DEV, ADDR, addr),
 };
 
@@ -379,19 +379,19 @@ static const struct inetcr_attr attr_rows[] = {
 	    .table = &left_out_table),
 	TOP(OWNER_PID, u32, .flags = INETCR_ATTR_HEAD | INETCR_ATTR_IDENTITY),
 	TOP(OWNER_FD, u32, .flags = INETCR_ATTR_HEAD | INETCR_ATTR_IDENTITY),
-	TOP(OWNER_UID, u32),
-	TOP(OWNER_GID, u32),
+	TOP(OWNER_UID, u32, .flags = ATTR_GIVEN),
+	TOP(OWNER_GID, u32, .flags = ATTR_GIVEN),
 	TOP(FAMILY, enum, .flags = INETCR_ATTR_HEAD, .words = family_words),
 	TOP(PROTOCOL, enum, .flags = INETCR_ATTR_HEAD,
 	    .words = protocol_words),
 
 	/* Addresses */
 	TOP(LOCAL_ADDR, addr, .flags = INETCR_ATTR_HEAD),
-	TOP(LOCAL_PORT, port, .flags = INETCR_ATTR_HEAD),
-	TOP(BIND_LOCKS, mask, .words = bind_words),
+	TOP(LOCAL_PORT, port, .flags = ATTR_GIVEN | INETCR_ATTR_HEAD),
+	TOP(BIND_LOCKS, mask, .flags = ATTR_GIVEN, .words = bind_words),
 	TOP(SOURCE_ADDR, addr),
 	TOP(REMOTE_ADDR, addr, .flags = INETCR_ATTR_HEAD),
-	TOP(REMOTE_PORT, port, .flags = INETCR_ATTR_HEAD),
+	TOP(REMOTE_PORT, port, .flags = ATTR_GIVEN | INETCR_ATTR_HEAD),
 	TOP(SHUTDOWN, mask, .words = shutdown_words),
 	TOP(NONBLOCK, flag),
 
@@ -423,7 +423,7 @@ static const struct inetcr_attr attr_rows[] = {
 	SO(RCVMARK, boolean),
 	SO(RXQ_OVFL, boolean),
 	SO(WIFI_STATUS, boolean),
-	SO(PEEK_OFF, s32),
+	SO(PEEK_OFF, s32, .fresh = -1),
 	SO(NOFCS, boolean),
 	SO(ATTACH_FILTER, structs, .table = &filter_table,
 	   .unit = " instructions"),
@@ -436,8 +436,8 @@ static const struct inetcr_attr attr_rows[] = {
 	SO(BUSY_POLL, u32, .unit = "us"),
 	SO(PREFER_BUSY_POLL, boolean),
 	SO(BUSY_POLL_BUDGET, u32),
-	SO(MAX_PACING_RATE, u64),
-	SO(INCOMING_CPU, s32),
+	SO(MAX_PACING_RATE, u64, .fresh = -1),
+	SO(INCOMING_CPU, s32, .fresh = -1),
 	SO(ZEROCOPY, boolean),
 	SO(TXTIME, struct, .table = &txtime_table),
 	SO(RESERVE_MEM, u32),
@@ -449,7 +449,7 @@ static const struct inetcr_attr attr_rows[] = {
 
 	/* SOL_IP */
 	TOP(IP_TOS, u32, .flags = ATTR_HEX),
-	TOP(IP_TTL, s32),
+	TOP(IP_TTL, s32, .fresh = -1),
 	TOP(IP_MINTTL, u32),
 	TOP(IP_HDRINCL, boolean),
 	TOP(IP_NODEFRAG, boolean),
@@ -473,9 +473,9 @@ static const struct inetcr_attr attr_rows[] = {
 	TOP(IP_MTU_DISCOVER, enum, .words = pmtudisc_words),
 	TOP(IP_UNICAST_IF, nest, .table = &inetcr_dev_table),
 	TOP(IP_MULTICAST_IF, nest, .table = &inetcr_dev_table),
-	TOP(IP_MULTICAST_TTL, u32),
-	TOP(IP_MULTICAST_LOOP, boolean),
-	TOP(IP_MULTICAST_ALL, boolean),
+	TOP(IP_MULTICAST_TTL, u32, .fresh = 1),
+	TOP(IP_MULTICAST_LOOP, boolean, .fresh = 1),
+	TOP(IP_MULTICAST_ALL, boolean, .fresh = 1),
 	TOP(IP_XFRM_POLICY_IN, nest, .table = &xfrm_table),
 	TOP(IP_XFRM_POLICY_OUT, nest, .table = &xfrm_table),
 	TOP(IP_MEMBERSHIP, nest, .flags = INETCR_ATTR_MULTI,

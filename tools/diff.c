@@ -33,12 +33,14 @@ struct side {
  * struct report - where differences go
  * @json: array of them, or NULL to print
  * @sock: the socket they are about, of A unless only B has it
+ * @other: the socket of B that it is compared to
  * @headed: its head line has been printed
  * @found: there was one
  */
 struct report {
 	struct json_object *json;
 	const struct inetcr_socket *sock;
+	const struct inetcr_socket *other;
 	bool headed;
 	bool found;
 };
@@ -170,7 +172,7 @@ static void add_difference(struct report *report, const char *name, int index,
 static void compare(struct report *report, const char *name, int index,
 		    struct json_object *a, struct json_object *b)
 {
-	if (json_object_equal(a, b))
+	if (inetcr_value_equal(inetcr_attr_by_name(name), a, b))
 		return;
 	report->found = true;
 	if (report->json)
@@ -201,7 +203,8 @@ static void compare_attr(struct report *report, const char *name,
 		return;
 	if (inetcr_attr_is(attr, INETCR_ATTR_MULTI))
 		compare_arrays(report, name, a, b);
-	else
+	else if ((a && b) || !inetcr_socket_is_fresh(a ? report->sock :
+						     report->other, attr))
 		compare(report, name, -1, a, b);
 }
 
@@ -213,6 +216,7 @@ static int compare_sockets(struct report *report,
 	struct inetcr_err err;
 
 	report->sock = a;
+	report->other = b;
 	report->headed = false;
 	if (inetcr_socket_value(a, &in_a, &err))
 		return fail("socket %u of A: %s", a->number, err.text);

@@ -27,6 +27,7 @@ enum {
 	ATTR_HEX	= 1 << 10,
 	ATTR_PER_MSG	= 1 << 11,	/* says something of the message */
 	ATTR_NOT_OFF	= 1 << 12,	/* off in a later message: not there */
+	ATTR_GIVEN	= 1 << 13,	/* absent is no value of its own */
 };
 
 /**
@@ -40,6 +41,7 @@ enum {
  * @table: rows of a nest, by attribute number; of a struct, by @offset
  * @offset: in the struct this row is a member of
  * @data_of: number of the attribute whose payload this is
+ * @fresh: value of a new socket
  */
 struct inetcr_attr {
 	const char *name;
@@ -51,6 +53,7 @@ struct inetcr_attr {
 	const struct inetcr_table *table;
 	unsigned short offset;
 	unsigned short data_of;
+	signed char fresh;
 };
 
 /* @size: of the struct; row 0 of a nest is the payload that follows it */

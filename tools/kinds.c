@@ -306,6 +306,10 @@ static void time_text(const struct inetcr_attr *attr,
 	struct tm tm;
 
 	(void)attr;
+	if (!ns) {
+		fputs("none", out);
+		return;
+	}
 	if (frac < 0) {
 		frac += NSEC_PER_SEC;
 		sec--;

@@ -391,6 +391,15 @@ int inetcr_socket_value(const struct inetcr_socket *sock,
 			struct json_object **value, struct inetcr_err *err);
 int inetcr_attr_value(const struct nlattr *nla, struct json_object **value,
 		      struct inetcr_err *err);
+/*
+ * Whether two values are the same; the index of a device does not count where
+ * both have its name. NULL is no value.
+ */
+bool inetcr_value_equal(const struct inetcr_attr *attr, struct json_object *a,
+			struct json_object *b);
+/* Whether the socket has of @attr what a new socket of its kind has */
+bool inetcr_socket_is_fresh(const struct inetcr_socket *sock,
+			    const struct inetcr_attr *attr);
 /* One line for people, allocated; NULL when there is no memory */
 char *inetcr_value_text(const struct inetcr_attr *attr,
 			struct json_object *value);
