@@ -111,13 +111,15 @@ static int check_header(const struct inetcr_msgs *buf, const char *name,
 		return inetcr_fail(err, EINVAL,
 				   "%s was dumped on a machine of the other byte order",
 				   name);
-	if (header->byte_order != IMAGE_BYTE_ORDER || !header->format)
+	if (header->byte_order != IMAGE_BYTE_ORDER)
 		return inetcr_fail(err, EINVAL, "%s is damaged: bad header",
 				   name);
-	if (header->format > IMAGE_FORMAT)
+	if (header->format != IMAGE_FORMAT)
 		return inetcr_fail(err, EINVAL,
-				   "%s has format %u; this inetcr reads up to %u",
-				   name, header->format, IMAGE_FORMAT);
+				   "%s has format %u, of %s inetcr; this one reads %u",
+				   name, header->format,
+				   header->format > IMAGE_FORMAT ? "a newer" :
+				   "an older", IMAGE_FORMAT);
 	return 0;
 }
 

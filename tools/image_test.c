@@ -4,10 +4,20 @@
  * every bit flipped, of another program, order or format. It may give back the
  * messages that were written, or a sentence; nothing in between.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stddef.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -143,7 +153,14 @@ static void test_header(void)
 	value = 2;
 	memcpy(copy + FORMAT_OFFSET, &value, sizeof(value));
 	fix_crc(copy, image_len);
-	ok(refused(copy, image_len, "format 2"), "newer format");
+	ok(refused(copy, image_len, "has format 2, of a newer inetcr"),
+	   "newer format");
+
+	value = 0;
+	memcpy(copy + FORMAT_OFFSET, &value, sizeof(value));
+	fix_crc(copy, image_len);
+	ok(refused(copy, image_len, "has format 0, of an older inetcr"),
+	   "older format");
 
 	memcpy(copy, image, image_len);
 	length = UINT64_MAX;
@@ -199,6 +216,202 @@ static void test_files(const struct inetcr_msgs *msgs)
 	   "no space left");
 }
 
+/* Old or new: a writer that is stopped at any moment, a disk that fills up */
+
+#define ROUNDS	150
+
+struct place {
+	char dir[32];
+	char file[64];
+	struct inetcr_image old;
+	struct inetcr_image new;
+};
+
+static void make_place(struct place *p)
+{
+	struct inetcr_err err;
+
+	strcpy(p->dir, "/tmp/inetcr-test-XXXXXX");
+	if (!mkdtemp(p->dir))
+		abort();
+	snprintf(p->file, sizeof(p->file), "%s/image", p->dir);
+	memset(&p->old, 0, sizeof(p->old));
+	memset(&p->new, 0, sizeof(p->new));
+	test_socket(&p->old.msgs);
+	while (p->new.msgs.len < 100000)
+		test_socket(&p->new.msgs);
+	if (inetcr_image_write(p->file, &p->old, &err))
+		abort();
+}
+
+/* Files beside the image */
+static unsigned int remove_place(struct place *p)
+{
+	unsigned int others = 0;
+	struct dirent *entry;
+	char path[320];
+	DIR *dir;
+
+	dir = opendir(p->dir);
+	while ((entry = readdir(dir))) {
+		if (*entry->d_name == '.')
+			continue;
+		others += strcmp(entry->d_name, "image") != 0;
+		snprintf(path, sizeof(path), "%s/%s", p->dir, entry->d_name);
+		unlink(path);
+	}
+	closedir(dir);
+	rmdir(p->dir);
+	inetcr_msgs_free(&p->old.msgs);
+	inetcr_msgs_free(&p->new.msgs);
+	return others;
+}
+
+static bool is_whole(const struct place *p)
+{
+	struct inetcr_image image = {};
+	struct inetcr_err err;
+	bool whole;
+
+	if (inetcr_image_read(p->file, &image, &err)) {
+		printf("# %s\n", err.text);
+		return false;
+	}
+	whole = image.msgs.len == p->old.msgs.len ||
+		image.msgs.len == p->new.msgs.len;
+	inetcr_msgs_free(&image.msgs);
+	return whole;
+}
+
+/* As on a file system that has no files without a name */
+static void forbid_tmpfile(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, args[2])),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_TMPFILE & ~O_DIRECTORY,
+			 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog prog = { 6, filter };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &prog))
+		abort();
+}
+
+static void write_for_ever(const struct place *p, bool tmpfile)
+{
+	struct inetcr_err err;
+	unsigned int i;
+
+	if (!tmpfile)
+		forbid_tmpfile();
+	for (i = 0; ; i++) {
+		if (inetcr_image_write(p->file, i % 2 ? &p->old : &p->new,
+				       &err))
+			_exit(EXIT_FAILURE);
+	}
+}
+
+static void test_stopped(bool tmpfile, int signal, const char *what)
+{
+	struct place p;
+	bool passed = true;
+	int i, status;
+	pid_t pid;
+
+	make_place(&p);
+	for (i = 0; i < ROUNDS && passed; i++) {
+		pid = fork();
+		if (!pid)
+			write_for_ever(&p, tmpfile);
+		usleep(rand() % 4000);
+		kill(pid, signal);
+		waitpid(pid, &status, 0);
+		passed = WIFSIGNALED(status) && is_whole(&p);
+	}
+	remove_place(&p);
+	ok(passed, what);
+}
+
+/* The file cannot grow beyond @limit bytes: as if the disk were full */
+static bool refused_at(const struct place *p, size_t limit, bool tmpfile)
+{
+	int status;
+	pid_t pid;
+
+	pid = fork();
+	if (!pid) {
+		struct rlimit size = { limit, limit };
+		struct inetcr_err err;
+
+		if (!tmpfile)
+			forbid_tmpfile();
+		signal(SIGXFSZ, SIG_IGN);
+		setrlimit(RLIMIT_FSIZE, &size);
+		_exit(inetcr_image_write(p->file, &p->new, &err) == -EFBIG ?
+		      EXIT_SUCCESS : EXIT_FAILURE);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+static void test_full(bool tmpfile, const char *what)
+{
+	static const size_t limits[] = { 0, 1, 95, 96, 97, 50000, 100000 };
+	struct inetcr_image image = {};
+	struct inetcr_err err;
+	bool passed = true;
+	struct place p;
+	size_t i;
+
+	make_place(&p);
+	for (i = 0; i < sizeof(limits) / sizeof(*limits); i++)
+		passed &= refused_at(&p, limits[i], tmpfile);
+	passed &= !inetcr_image_read(p.file, &image, &err) &&
+		  image.msgs.len == p.old.msgs.len;
+	inetcr_msgs_free(&image.msgs);
+	passed &= !remove_place(&p);
+	ok(passed, what);
+}
+
+static void test_broken_pipe(const struct inetcr_msgs *msgs)
+{
+	const struct inetcr_image in = { .msgs = *msgs };
+	struct inetcr_err err;
+	int fds[2];
+
+	signal(SIGPIPE, SIG_IGN);
+	if (pipe(fds))
+		abort();
+	close(fds[0]);
+	ok(inetcr_image_write_fd(fds[1], "it", &in, &err) == -EPIPE &&
+	   strstr(err.text, "cannot write it: Broken pipe"),
+	   "a pipe that breaks");
+	close(fds[1]);
+}
+
+/* By another host: the kernel's name stays when an image is written again */
+static void test_release(const struct inetcr_msgs *msgs)
+{
+	struct inetcr_image in = { .msgs = *msgs, .release = "5.0-other" };
+	int fd = memfd_create("image", MFD_CLOEXEC);
+	struct inetcr_image out = {};
+	struct inetcr_err err;
+
+	ok(!inetcr_image_write_fd(fd, "it", &in, &err) &&
+	   !lseek(fd, 0, SEEK_SET) &&
+	   !inetcr_image_read_fd(fd, "it", &out, &err) &&
+	   !strcmp(out.release, in.release), "whose kernel dumped it");
+	inetcr_msgs_free(&out.msgs);
+	close(fd);
+}
+
 int main(void)
 {
 	struct inetcr_msgs msgs = {}, none = {};
@@ -212,6 +425,14 @@ int main(void)
 	test_header();
 	test_malformed();
 	test_files(&msgs);
+	test_stopped(true, SIGKILL, "killed at any moment: old or new");
+	test_stopped(true, SIGINT, "interrupted at any moment: old or new");
+	test_stopped(false, SIGKILL,
+		     "the same without files that have no name");
+	test_full(true, "a full disk: the old one, and nothing beside it");
+	test_full(false, "the same without files that have no name");
+	test_broken_pipe(&msgs);
+	test_release(&msgs);
 	make_image(&none);
 	test_round_trip(&none);
 	inetcr_msgs_free(&msgs);

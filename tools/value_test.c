@@ -137,6 +137,28 @@ static void test_text(void)
 	inetcr_msgs_free(&msgs);
 }
 
+static bool time_reads(int64_t ns, const char *expected)
+{
+	struct test_msg msg;
+	bool same;
+	char *text;
+
+	test_msg_start(&msg);
+	test_put(&msg, AF_INET_CR_ATTR_STAMP, &ns, sizeof(ns));
+	text = inetcr_attr_text(inetcr_msg_attr(&msg.head, NULL));
+	same = text && !strcmp(text, expected);
+	free(text);
+	return same;
+}
+
+static void test_time(void)
+{
+	ok(time_reads(0, "none") &&
+	   time_reads(1, "1970-01-01T00:00:00.000000001Z") &&
+	   time_reads(-1, "1969-12-31T23:59:59.999999999Z"),
+	   "times, and none");
+}
+
 static void test_ident(void)
 {
 	struct inetcr_socket sock = {};
@@ -262,6 +284,7 @@ int main(void)
 	test_nests();
 	test_lengths();
 	test_text();
+	test_time();
 	test_ident();
 	test_path();
 	test_adopt();
