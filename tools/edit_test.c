@@ -197,6 +197,10 @@ static void test_lists(void)
 	ok(!inetcr_socket_remove(&other, 1, &err) && !other.len &&
 	   inetcr_socket_remove(&other, 1, &err) == -ENOENT,
 	   "so is the second");
+	inetcr_msgs_free(&other);
+	sock = (struct inetcr_socket){};
+	ok(!inetcr_socket_next(&other, &sock) && !inetcr_socket_count(&other) &&
+	   !inetcr_edit(&other, keep, &tos, &err), "an empty list");
 	inetcr_msgs_free(&msgs);
 	inetcr_msgs_free(&other);
 }

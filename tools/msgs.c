@@ -252,10 +252,11 @@ void inetcr_msgs_adopt(struct inetcr_msgs *msgs, int32_t pid)
 bool inetcr_socket_next(const struct inetcr_msgs *msgs,
 			struct inetcr_socket *sock)
 {
-	const struct nlmsghdr *end = (const void *)((const char *)msgs->data +
-						    msgs->len);
-	const struct nlmsghdr *msg;
+	const struct nlmsghdr *msg, *end;
 
+	if (!msgs->len)
+		return false;
+	end = (const void *)((const char *)msgs->data + msgs->len);
 	sock->first = sock->first ? sock->end : msgs->data;
 	if (sock->first == end)
 		return false;

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whatever bytes are read as an image, or as messages, or say which messages to
+ * make: everything the library does with messages without a kernel is done with
+ * them. Whatever a check has passed must pass it again after each change.
+ *
+ * The first byte of an input says what the rest is.
+ */
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+enum {
+	INPUT_FILE,
+	INPUT_MESSAGES,
+	INPUT_RECIPE,
+};
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct inetcr_err err;
+
+/* What is not read is not checked by the sanitizers */
+static void use(const char *text)
+{
+	static volatile size_t sum;
+
+	if (text)
+		sum += strlen(text);
+}
+
+static void show_attr(const struct nlattr *nla)
+{
+	struct json_object *value;
+	char *text;
+
+	text = inetcr_attr_text(nla);
+	use(text);
+	free(text);
+	if (inetcr_attr_value(nla, &value, &err))
+		return;
+	use(json_object_to_json_string(value));
+	json_object_put(value);
+}
+
+static void show_socket(const struct inetcr_socket *sock)
+{
+	const struct nlmsghdr *msg = NULL;
+	struct json_object *value;
+	struct inetcr_ident id;
+	char path[64];
+
+	inetcr_socket_ident(sock, &id);
+	use(id.local);
+	while ((msg = inetcr_socket_msg(sock, msg))) {
+		const struct nlattr *nla = NULL;
+		size_t offset;
+
+		for (offset = 0; offset < msg->nlmsg_len; offset += 44)
+			inetcr_attr_path(msg, offset, path, sizeof(path));
+		while ((nla = inetcr_msg_attr(msg, nla))) {
+			const struct inetcr_attr *attr;
+
+			show_attr(nla);
+			attr = inetcr_attr_by_number(inetcr_nla_type(nla));
+			if (attr)
+				inetcr_socket_is_fresh(sock, attr);
+		}
+	}
+	if (inetcr_socket_value(sock, &value, &err))
+		return;
+	json_object_object_foreach(value, name, item) {
+		const struct inetcr_attr *attr = inetcr_attr_by_name(name);
+
+		if (!inetcr_value_equal(attr, item, item))
+			abort();
+	}
+	json_object_put(value);
+}
+
+static void check(const struct inetcr_msgs *msgs)
+{
+	if (inetcr_msgs_check(msgs, &err))
+		abort();
+}
+
+static int keep(void *arg, const struct inetcr_place *place,
+		struct inetcr_payload *payload, struct inetcr_err *e)
+{
+	(void)arg;
+	(void)place;
+	(void)payload;
+	(void)e;
+	return INETCR_KEEP;
+}
+
+static void change(struct inetcr_msgs *msgs)
+{
+	static struct inetcr_map *map;
+	unsigned int count = inetcr_socket_count(msgs);
+
+	if (!map) {
+		map = inetcr_map_new();
+		if (inetcr_map_addr(map, "0.0.0.0/1=128.0.0.0/1", &err) ||
+		    inetcr_map_addr(map, "10.0.0.0/13=11.0.0.0/13", &err) ||
+		    inetcr_map_addr(map, "10.0.0.1=127.0.0.1", &err) ||
+		    inetcr_map_addr(map, "::/1=8000::/1", &err) ||
+		    inetcr_map_dev(map, "eth0=fifteen.letters", &err) ||
+		    inetcr_map_port(map, "53=5353", &err))
+			abort();
+	}
+	inetcr_map_apply(map, msgs, &err);
+	check(msgs);
+	inetcr_edit(msgs, keep, NULL, &err);
+	check(msgs);
+	inetcr_msgs_adopt(msgs, 7);
+	if (!count)
+		return;
+	inetcr_socket_set(msgs, count, 27, "eth0", 5, &err);
+	inetcr_socket_unset(msgs, 1, 5, &err);
+	check(msgs);
+	if (inetcr_socket_remove(msgs, 1, &err) ||
+	    inetcr_socket_count(msgs) != count - 1)
+		abort();
+	check(msgs);
+}
+
+static void try_msgs(struct inetcr_msgs *msgs)
+{
+	struct inetcr_socket sock = {};
+
+	while (inetcr_socket_next(msgs, &sock))
+		show_socket(&sock);
+	change(msgs);
+}
+
+static void try_file(const uint8_t *data, size_t size)
+{
+	struct inetcr_image image = {};
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = memfd_create("image", MFD_CLOEXEC);
+	if (ftruncate(fd, 0) || pwrite(fd, data, size, 0) != (ssize_t)size ||
+	    lseek(fd, 0, SEEK_SET))
+		abort();
+	if (inetcr_image_read_fd(fd, "it", &image, &err))
+		return;
+	try_msgs(&image.msgs);
+	inetcr_msgs_free(&image.msgs);
+}
+
+static void try_bytes(const uint8_t *data, size_t size)
+{
+	struct inetcr_msgs msgs = {};
+
+	if (inetcr_msgs_add(&msgs, data, size, &err))
+		abort();
+	/* No byte more than there are */
+	msgs.data = realloc(msgs.data, size ? size : 1);
+	msgs.size = size;
+	if (!inetcr_msgs_check(&msgs, &err))
+		try_msgs(&msgs);
+	inetcr_msgs_free(&msgs);
+}
+
+/*
+ * Each step is a number and a length: 0 to 3 close a nest, 255 begins a message,
+ * what has the highest bit of its length opens a nest, all else is a payload.
+ */
+static void try_recipe(const uint8_t *data, size_t size)
+{
+	struct inetcr_msgs msgs = {};
+	size_t nest[3], depth = 0;
+
+	inetcr_msgs_start(&msgs, &err);
+	inetcr_msgs_put(&msgs, 3, "\2\0\0\0", 4, &err);
+	while (size >= 2) {
+		unsigned int number = data[0], len = data[1] & 0x7f;
+		bool opens = data[1] & 0x80;
+
+		data += 2;
+		size -= 2;
+		if (number < 4 && depth && !len) {
+			inetcr_nest_end(&msgs, nest[--depth], &err);
+		} else if (number == 255 && !depth) {
+			inetcr_msgs_start(&msgs, &err);
+		} else if (opens && depth < 3) {
+			inetcr_nest_start(&msgs, number, &nest[depth++], &err);
+		} else {
+			if (len > size)
+				len = size;
+			inetcr_msgs_put(&msgs, number, data, len, &err);
+			data += len;
+			size -= len;
+		}
+	}
+	while (depth)
+		inetcr_nest_end(&msgs, nest[--depth], &err);
+	check(&msgs);
+	try_msgs(&msgs);
+	inetcr_msgs_free(&msgs);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (!size)
+		return 0;
+	switch (data[0] % 3) {
+	case INPUT_FILE:
+		try_file(data + 1, size - 1);
+		break;
+	case INPUT_MESSAGES:
+		try_bytes(data + 1, size - 1);
+		break;
+	case INPUT_RECIPE:
+		try_recipe(data + 1, size - 1);
+		break;
+	}
+	return 0;
+}
