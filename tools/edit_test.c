@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages made by hand and changed. With --image: writes one to standard
- * output, for tests of programs.
+ * Messages made by hand and changed. With --image or --empty-image: writes one
+ * to standard output, for tests of programs.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -237,13 +237,14 @@ static void test_made(void)
 	inetcr_msgs_free(&msgs);
 }
 
-static int write_image(void)
+static int write_image(bool empty)
 {
 	struct inetcr_image image = {};
 	struct inetcr_err err;
 	int ret;
 
-	test_socket(&image.msgs);
+	if (!empty)
+		test_socket(&image.msgs);
 	ret = inetcr_image_write_fd(STDOUT_FILENO, "it", &image, &err);
 	inetcr_msgs_free(&image.msgs);
 	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
@@ -252,7 +253,9 @@ static int write_image(void)
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "--image"))
-		return write_image();
+		return write_image(false);
+	if (argc == 2 && !strcmp(argv[1], "--empty-image"))
+		return write_image(true);
 	test_keep();
 	test_nested();
 	test_fails();
