@@ -16,9 +16,9 @@ tools:
 	$(MAKE) -C tools
 
 install: all
-	$(MAKE) -C $(KDIR) M=$(CURDIR) modules_install
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	$(MAKE) -C tools install
-	depmod -a
+	[ -n "$(DESTDIR)" ] || PATH=$$PATH:/sbin depmod -a
 
 check:
 	@selftests/vm/check.sh 6.1 6.12
@@ -31,6 +31,9 @@ demo:
 
 bench:
 	@selftests/vm/demo.sh bench.sh
+
+deb:
+	@tools/packaging/deb.sh
 
 lint:
 	@selftests/lint.sh
@@ -51,7 +54,8 @@ help:
 	@echo '                     6.1 6.12 6.1-debug 6.12-debug'
 	@echo 'make bench           measurements, in a VM'
 	@echo 'make lint            static checks alone'
+	@echo 'make deb             Debian packages, in build/deb'
 	@echo 'make clean           remove what was built (the kernel cache stays)'
 	@echo 'V=1 shows every command and the whole test output.'
 
-.PHONY: all modules tools install check check-debug demo bench lint clean help
+.PHONY: all modules tools install check check-debug demo bench deb lint clean help

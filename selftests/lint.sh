@@ -124,6 +124,22 @@ sources_listed() {
 	done
 }
 
+# What the header, the policies and the tool's table say of each attribute.
+ynl_spec() {
+	awk -f tools/ynl/spec.awk include/uapi/linux/af_inet_cr.h ./*.c \
+		tools/attrs.c | diff tools/ynl/af_inet_cr.yaml - ||
+		echo "make -C tools spec"
+}
+
+ynl_schema() {
+	PYTHONPATH=$kernel_source/tools/net/ynl PYTHONDONTWRITEBYTECODE=1 \
+		python3 -c '
+import sys
+from lib import SpecFamily
+SpecFamily(*sys.argv[1:])' tools/ynl/af_inet_cr.yaml \
+		"$kernel_source/Documentation/netlink/genetlink.yaml"
+}
+
 # A test that nobody runs is no test.
 tests_listed() {
 	local f name
@@ -150,6 +166,8 @@ check "tests (-Wall -Wextra -Werror)" user_warnings
 check "checkpatch --strict" checkpatch_all
 check "shellcheck" shellcheck_all
 check "version tests only in compat.h" version_tests
+check "ynl: header, policies and tool agree" ynl_spec
+check "ynl: the kernel's schema" ynl_schema
 check "every source listed" sources_listed
 check "every test listed" tests_listed
 

@@ -108,6 +108,11 @@ is "nothing at all: exit code 2 and the usage" \
 Usage: inetc"
 is "--help: exit code 0 and the same" "$(./inetcr --help; echo $?)" "$(<"$tmp/usage")
 0"
+missing=
+for option in $(./inetcr --help | grep -oE -- '--[a-z-]+'); do
+	grep -qF -- "$option" completion/inetcr || missing+="$option "
+done
+is "every option is completed" "$missing" ""
 is "--version: exit code 0" \
 	"$(./inetcr --version | grep -c '^inetcr [0-9]'; echo "${PIPESTATUS[0]}")" "1
 0"

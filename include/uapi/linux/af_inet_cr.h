@@ -597,7 +597,7 @@ enum af_inet_cr_exterr {
 
 /**
  * enum af_inet_cr_pending - the datagram that is being put together
- * @AF_INET_CR_PENDING_ADDR: destination address
+ * @AF_INET_CR_PENDING_ADDR: address of the destination
  * @AF_INET_CR_PENDING_PORT: u16, destination port
  * @AF_INET_CR_PENDING_SOURCE: address it is sent from; absent: the route's
  * @AF_INET_CR_PENDING_DEV: nest, af_inet_cr_dev, output device; absent: the
