@@ -692,6 +692,28 @@ static bool edit_addrs(struct mapping *m, const struct inetcr_place *place,
 	return changed;
 }
 
+/* Addresses that are members of a struct, or of each in an array of them */
+static bool edit_members(struct mapping *m, const struct inetcr_attr *attr,
+			 size_t len)
+{
+	const struct inetcr_table *table = attr->table;
+	bool changed = false;
+	unsigned int i;
+	size_t pos;
+
+	for (pos = 0; pos + table->size <= len; pos += table->size) {
+		for (i = 0; i < table->count; i++) {
+			const struct inetcr_attr *row = &table->row[i];
+
+			if (row->kind == &inetcr_kind_addr)
+				changed |= map_addr(m->map,
+						    m->buf + pos + row->offset,
+						    sizeof(struct in_addr));
+		}
+	}
+	return changed;
+}
+
 static bool edit_header(struct mapping *m, const struct inetcr_place *place,
 			size_t len)
 {
@@ -770,6 +792,8 @@ static int edit(void *arg, const struct inetcr_place *place,
 		changed = edit_header(m, place, len);
 	else if (kind == &inetcr_kind_device)
 		changed = edit_dev(m, len);
+	else if (kind == &inetcr_kind_struct || kind == &inetcr_kind_structs)
+		changed = edit_members(m, place->attr, len);
 	if (!changed)
 		return INETCR_KEEP;
 	payload->data = m->buf;

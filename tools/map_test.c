@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <linux/xfrm.h>
 
 #include "test.h"
 
@@ -512,6 +513,44 @@ static void test_malformed(void)
 	   refuses(NULL, "port -1=1", "-1 is not a port"), "bad ports");
 }
 
+static void test_policies(void)
+{
+	struct xfrm_userpolicy_info info = {
+		.sel.prefixlen_s = 32, .sel.prefixlen_d = 16,
+	};
+	struct xfrm_user_tmpl tmpl[2] = {};
+	struct inetcr_msgs msgs = {};
+	const struct nlattr *nla;
+	struct inetcr_err err;
+	struct nlattr *nest;
+	struct test_msg msg;
+
+	inet_pton(AF_INET, "10.0.0.1", &info.sel.saddr);
+	inet_pton(AF_INET, "10.9.0.0", &info.sel.daddr);
+	inet_pton(AF_INET, "10.0.0.1", &tmpl[1].saddr);
+	start(&msg, "10.0.0.1", 53, NULL, 0);
+	nest = test_put(&msg, AF_INET_CR_ATTR_IP_XFRM_POLICY_OUT, NULL, 0);
+	test_put(&msg, AF_INET_CR_XFRM_INFO, &info, sizeof(info));
+	test_put(&msg, AF_INET_CR_XFRM_TMPL, tmpl, sizeof(tmpl));
+	test_nest_end(&msg, nest);
+	inetcr_msgs_append(&msgs, &msg.head, &err);
+
+	inet_pton(AF_INET, "10.0.0.2", &info.sel.saddr);
+	inet_pton(AF_INET, "10.8.0.0", &info.sel.daddr);
+	inet_pton(AF_INET, "10.0.0.2", &tmpl[1].saddr);
+	if (!apply(MAP("10.0.0.1=10.0.0.2", "10.9.0.0/16=10.8.0.0/16"), &msgs))
+		abort();
+	nest = (void *)inetcr_msg_find(msgs.data,
+				       AF_INET_CR_ATTR_IP_XFRM_POLICY_OUT);
+	nla = inetcr_nest_find(nest, AF_INET_CR_XFRM_INFO);
+	ok(!memcmp(inetcr_nla_data(nla), &info, sizeof(info)),
+	   "what an IPsec policy is about");
+	nla = inetcr_nest_find(nest, AF_INET_CR_XFRM_TMPL);
+	ok(!memcmp(inetcr_nla_data(nla), tmpl, sizeof(tmpl)),
+	   "the ends of its tunnels");
+	inetcr_msgs_free(&msgs);
+}
+
 static void test_collisions(void)
 {
 	struct inetcr_msgs msgs = {};
@@ -570,6 +609,7 @@ int main(void)
 	test_queue();
 	test_errors();
 	test_malformed();
+	test_policies();
 	test_collisions();
 	test_unused();
 	return test_end();
