@@ -340,15 +340,20 @@ static size_t make_error(unsigned char *p, const char *from, const char *to,
 	return ip + len;
 }
 
+static const struct nlattr *inside(const struct inetcr_msgs *msgs,
+				   unsigned int attr, unsigned int number)
+{
+	return inetcr_nest_find(inetcr_msg_find(msgs->data, attr), number);
+}
+
 static bool has_header(const struct inetcr_msgs *msgs, unsigned int attr,
 		       unsigned int number, const unsigned char *header,
 		       size_t len)
 {
-	const struct nlattr *nla = inetcr_msg_find(msgs->data, attr);
+	const struct nlattr *nla = inside(msgs, attr, number);
 	bool same;
 	size_t i;
 
-	nla = inetcr_nest_find(nla, number);
 	same = inetcr_nla_len(nla) == len &&
 	       !memcmp(inetcr_nla_data(nla), header, len);
 	for (i = 0; !same && i < len; i++)
@@ -376,6 +381,7 @@ static void test_queue(void)
 {
 	unsigned char header[96], expected[96];
 	struct inetcr_msgs msgs = {};
+	const struct nlattr *dev;
 	size_t len;
 
 	len = make_udp(header, "10.0.0.7", 53, "10.0.0.1", 53);
@@ -386,9 +392,9 @@ static void test_queue(void)
 	   has_header(&msgs, AF_INET_CR_ATTR_DGRAM, AF_INET_CR_DGRAM_HEADER,
 		      expected, len),
 	   "a datagram's addresses, our port, and both checksums");
-	ok(!strcmp(inetcr_nla_data(inetcr_nest_find(inetcr_nest_find(inetcr_msg_find(msgs.data,
-			AF_INET_CR_ATTR_DGRAM), AF_INET_CR_DGRAM_PKTINFO),
-			AF_INET_CR_DEV_NAME)), "net1"),
+	dev = inside(&msgs, AF_INET_CR_ATTR_DGRAM, AF_INET_CR_DGRAM_PKTINFO);
+	dev = inetcr_nest_find(dev, AF_INET_CR_DEV_NAME);
+	ok(!strcmp(inetcr_nla_data(dev), "net1"),
 	   "and the device it arrived at");
 	inetcr_msgs_free(&msgs);
 
@@ -451,8 +457,8 @@ static void test_errors(void)
 		      expected, len),
 	   "an ICMP error and what it is about, five checksums");
 	ok(reads(&msgs, 1, AF_INET_CR_ATTR_LOCAL_PORT, "5353") &&
-	   *(uint16_t *)inetcr_nla_data(inetcr_nest_find(inetcr_msg_find(msgs.data,
-			AF_INET_CR_ATTR_EXTERR), AF_INET_CR_EXTERR_PORT)) == 53,
+	   *(uint16_t *)inetcr_nla_data(inside(&msgs, AF_INET_CR_ATTR_EXTERR,
+					       AF_INET_CR_EXTERR_PORT)) == 53,
 	   "the port it was sent to is another host's");
 	inetcr_msgs_free(&msgs);
 
@@ -573,7 +579,9 @@ static void test_collisions(void)
 	map = MAP("10.0.0.1=10.0.0.2");
 	ok(inetcr_map_apply(map, &msgs, &err) == -EADDRINUSE &&
 	   !strcmp(err.text,
-		   "sockets 1 (udp 10.0.0.1:53 0.0.0.0:*) and 3 (udp 10.0.0.2:53 0.0.0.0:*) would both become udp 10.0.0.2:53 0.0.0.0:*") &&
+		   "sockets 1 (udp 10.0.0.1:53 0.0.0.0:*) and "
+		   "3 (udp 10.0.0.2:53 0.0.0.0:*) would both become "
+		   "udp 10.0.0.2:53 0.0.0.0:*") &&
 	   reads(&msgs, 1, AF_INET_CR_ATTR_LOCAL_ADDR, "10.0.0.1"),
 	   "sockets that collide, and nothing is changed");
 	inetcr_map_free(map);
