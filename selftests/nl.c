@@ -92,12 +92,16 @@ int cr_send(struct cr *cr, struct nl_msg *msg)
 	free(cr->last);
 	cr->last = malloc(nlmsg_hdr(msg)->nlmsg_len);
 	memcpy(cr->last, nlmsg_hdr(msg), nlmsg_hdr(msg)->nlmsg_len);
+	if (cr->around)
+		cr->around(cr, true);
 	err = sendto(nl_socket_get_fd(cr->sk), nlmsg_hdr(msg),
 		     nlmsg_hdr(msg)->nlmsg_len, 0,
 		     cr->to_kernel ? (struct sockaddr *)&kernel : NULL,
 		     cr->to_kernel ? sizeof(kernel) : 0);
 	if (err < 0)
 		err = -errno;
+	if (cr->around)
+		cr->around(cr, false);
 	nlmsg_free(msg);
 	return err < 0 ? err : 0;
 }
@@ -159,19 +163,33 @@ static int cr_read_end(struct cr *cr, struct nlmsghdr *nlh)
 	return err->error;
 }
 
+static int cr_recv_raw(struct cr *cr, void *buf, size_t len, int flags)
+{
+	int ret;
+
+	if (cr->around)
+		cr->around(cr, true);
+	ret = recv(nl_socket_get_fd(cr->sk), buf, len, flags);
+	ret = ret < 0 ? -errno : ret;
+	if (cr->around)
+		cr->around(cr, false);
+	return ret;
+}
+
 int cr_recv(struct cr *cr, struct cr_list *list)
 {
-	int fd = nl_socket_get_fd(cr->sk);
 	struct nlmsghdr *nlh;
 	int more = 1;
 	void *buf;
 	int len;
 
-	len = recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC);
+	len = cr_recv_raw(cr, NULL, 0, MSG_PEEK | MSG_TRUNC);
 	if (len < 0)
-		return -errno;
+		return len;
 	buf = malloc(len);
-	len = recv(fd, buf, len, 0);
+	len = cr_recv_raw(cr, buf, len, 0);
+	if (len < 0)
+		more = len;
 	for (nlh = buf; more == 1 && NLMSG_OK(nlh, (unsigned int)len);
 	     nlh = NLMSG_NEXT(nlh, len)) {
 		if (nlh->nlmsg_type == NLMSG_ERROR ||

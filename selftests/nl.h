@@ -24,11 +24,13 @@
  * @blamed: type of the attribute it lies in, 0 when none
  * @to_kernel: name the kernel as the destination of each request; the kernel
  *	then does not ask whether the opener of the socket may
+ * @around: called before and after each system call of a request, or NULL
  */
 struct cr {
 	struct nl_sock *sk;
 	int family;
 	bool to_kernel;
+	void (*around)(struct cr *cr, bool begin);
 	char text[256];
 	unsigned int offs;
 	int blamed;

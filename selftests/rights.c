@@ -11,7 +11,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,7 +26,6 @@
 #include <linux/net_tstamp.h>
 #include <linux/sock_diag.h>
 #include <linux/xfrm.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -59,17 +57,6 @@
 
 /* ---- who tries ---- */
 
-static int write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY), ret;
-
-	if (fd < 0)
-		return -1;
-	ret = write(fd, text, strlen(text));
-	close(fd);
-	return ret < 0 ? -1 : 0;
-}
-
 static int caps_keep(uint32_t mask)
 {
 	struct __user_cap_header_struct head = {
@@ -85,16 +72,6 @@ static int caps_keep(uint32_t mask)
 static int only_net_admin(void)
 {
 	return caps_keep(1 << CAP_NET_ADMIN);
-}
-
-static int user_root(void)
-{
-	return setgroups(0, NULL) || setresgid(1000, 1000, 1000) ||
-	       setresuid(1000, 1000, 1000) || prctl(PR_SET_DUMPABLE, 1) ||
-	       unshare(CLONE_NEWUSER) ||
-	       write_file("/proc/self/setgroups", "deny") ||
-	       write_file("/proc/self/uid_map", "0 1000 1") ||
-	       write_file("/proc/self/gid_map", "0 1000 1");
 }
 
 FIXTURE(rights) {
@@ -113,7 +90,7 @@ FIXTURE_VARIANT_ADD(rights, net_admin_of_the_machine) { false, true };
 FIXTURE_SETUP(rights)
 {
 	if (variant->userns)
-		ASSERT_EQ(0, user_root());
+		ASSERT_EQ(0, user_root_become());
 	ASSERT_EQ(0, netns_enter());
 	if (variant->weak)
 		ASSERT_EQ(0, only_net_admin());
@@ -909,7 +886,7 @@ static void fill_memory(int ready)
 	int fd, n, err = 0;
 
 	setrlimit(RLIMIT_NOFILE, &limit);
-	if (user_root() || netns_enter() || cr_open(&cr))
+	if (user_root_become() || netns_enter() || cr_open(&cr))
 		_exit(1);
 	for (n = 0; n < 1000; n++) {
 		fd = kind_socket(KIND_UDP);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sched.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include <net/route.h>
 #include <netinet/ip.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
@@ -49,7 +51,7 @@ int kind_socket(enum kind kind)
 	}
 }
 
-static int write_file(const char *path, const char *text)
+int write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY);
 	int ret;
@@ -59,6 +61,16 @@ static int write_file(const char *path, const char *text)
 	ret = write(fd, text, strlen(text)) == (ssize_t)strlen(text) ? 0 : -1;
 	close(fd);
 	return ret;
+}
+
+int user_root_become(void)
+{
+	return setgroups(0, NULL) || setresgid(1000, 1000, 1000) ||
+	       setresuid(1000, 1000, 1000) || prctl(PR_SET_DUMPABLE, 1) ||
+	       unshare(CLONE_NEWUSER) ||
+	       write_file("/proc/self/setgroups", "deny") ||
+	       write_file("/proc/self/uid_map", "0 1000 1") ||
+	       write_file("/proc/self/gid_map", "0 1000 1");
 }
 
 void cpus_use(int n)
@@ -119,6 +131,16 @@ int device_add(const char *kind, const char *name, const char *peer)
 	if (peer)
 		put_peer(msg, peer);
 	nla_nest_end(msg, info);
+	return rtnl_call(msg);
+}
+
+int device_del(const char *name)
+{
+	struct ifinfomsg ifi = {};
+	struct nl_msg *msg = nlmsg_alloc_simple(RTM_DELLINK, 0);
+
+	nlmsg_append(msg, &ifi, sizeof(ifi), NLMSG_ALIGNTO);
+	nla_put_string(msg, IFLA_IFNAME, name);
 	return rtnl_call(msg);
 }
 

@@ -48,6 +48,11 @@ enum kind {
 
 int kind_socket(enum kind kind);
 
+/* a text into a file that is there: 0 or -1 */
+int write_file(const char *path, const char *text);
+/* from root to an unprivileged user, who is root of a user namespace of his own */
+int user_root_become(void);
+
 /* the CPUs this thread may use: packets over lo stay in order on one */
 void cpus_use(int n);
 /*
@@ -57,6 +62,7 @@ void cpus_use(int n);
 int netns_enter(void);
 /* a device of a kind that needs no argument (dummy), or a pair (veth) */
 int device_add(const char *kind, const char *name, const char *peer);
+int device_del(const char *name);
 int device_up(const char *name, const char *addr, const char *mask);
 int route_add(const char *dst, const char *mask, const char *dev);
 
