@@ -32,6 +32,9 @@ demo:
 bench:
 	@selftests/vm/demo.sh bench.sh
 
+fuzz:
+	@K=$${K:-6.12-debug} LIMIT=0 selftests/vm/demo.sh fuzz.sh
+
 deb:
 	@tools/packaging/deb.sh
 
@@ -53,9 +56,10 @@ help:
 	@echo 'make check T=name K=6.12   one test (or several) on one kernel (or several):'
 	@echo '                     6.1 6.12 6.1-debug 6.12-debug'
 	@echo 'make bench           measurements, in a VM'
+	@echo 'make fuzz            requests that nobody would make, on a debug kernel, until stopped'
 	@echo 'make lint            static checks alone'
 	@echo 'make deb             Debian packages, in build/deb'
 	@echo 'make clean           remove what was built (the kernel cache stays)'
 	@echo 'V=1 shows every command and the whole test output.'
 
-.PHONY: all modules tools install check check-debug demo bench deb lint clean help
+.PHONY: all modules tools install check check-debug demo bench fuzz deb lint clean help

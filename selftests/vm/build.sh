@@ -25,9 +25,10 @@ build_module() {
 	for f in "$top"/*.c "$top/Kbuild" "$top/include"; do
 		[ ! -e "$f" ] || ln -sfn "$f" "$dir/${f##*/}"
 	done
-	# No BTF: a test needs none, and it would need pahole.
+	# No BTF: a test needs none, and it would need pahole.  Coverage where the
+	# kernel has KCOV, which the debug kernels do.
 	quiet "$build/$name/module.log" make -C "$kdir" M="$dir" -j"$jobs" \
-		CONFIG_DEBUG_INFO_BTF_MODULES= modules ||
+		CONFIG_DEBUG_INFO_BTF_MODULES= KCOV_INSTRUMENT=y modules ||
 		die "the module does not build for $name"
 }
 

@@ -4,7 +4,8 @@
 #   run.sh NAME [TEST...]      build what is needed, run all or the named tests,
 #                              print a line for each; the last line counts
 #   run.sh -s SCRIPT NAME      run selftests/SCRIPT; what it prints is all there
-#                              is to see, its exit code is ours
+#                              is to see, its exit code is ours; LIMIT= seconds
+#                              it may take, 0 for no limit
 #
 # Rules: the verdict never depends on the console, and a bad word on the
 # console spoils any verdict; a VM that does not say "done" has failed.  Logs
@@ -111,7 +112,7 @@ dummy.numdummies=0 ifb.numifbs=0 bonding.max_bonds=0 ${CMDLINE:-}"
 boot() {
 	local limit=$(((120 + 30 * $#) * slow))
 
-	[ -z "$script" ] || limit=600
+	[ -z "$script" ] || limit=${LIMIT:-600}
 	mkdir -p "$tmp/job"
 	{
 		echo "mode=$([ -n "$script" ] && echo script || echo tests)"
