@@ -53,6 +53,8 @@ fi
 PATH=$PATH:/sbin:/usr/sbin depmod -b "$root/usr" "$release"
 cp "$vm/init" "$root/init"
 [ -z "$script" ] || install "$top/selftests/$script" "$root/selftests/"
+# A directory for the script to find as carried/.
+[ -z "${CARRIED:-}" ] || cp -r "$CARRIED" "$root/selftests/carried"
 
 # Tests may be named with or without .sh.
 mapfile -t all < <(sed 's/^selftests://' "$root/selftests/kselftest-list.txt")
@@ -98,13 +100,15 @@ if [ -n "$script" ]; then
 else
 	second="file,id=second,append=on,path=$tap"
 fi
+# A host that is busy must not look like a broken timer or a lockup.
+patience="no_timer_check watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120"
 args=(
 	-nodefaults -no-reboot -display none -machine pc -accel "$accel" -cpu "$cpu"
 	-smp 2 -m "$memory" -nic none -kernel "$bzimage" -initrd "$tmp/initrd.job"
 	-chardev "file,id=first,append=on,path=$console" -serial chardev:first
 	-chardev "$second" -serial chardev:second
 	-append "console=ttyS0 loglevel=5 panic=-1 oops=panic panic_on_warn=1 \
-mitigations=off random.trust_cpu=on \
+$patience mitigations=off random.trust_cpu=on \
 dummy.numdummies=0 ifb.numifbs=0 bonding.max_bonds=0 ${CMDLINE:-}"
 )
 
