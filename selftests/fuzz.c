@@ -204,19 +204,22 @@ static void corpus_socket(struct cr *cr, int fd)
 
 static void corpus_make(struct cr *cr)
 {
-	unsigned int what, kind;
-	int fd;
+	static const unsigned int what[] = {
+		0, DRESS_OPTIONS, DRESS_GROUPS | DRESS_QUEUE | DRESS_ERRORS,
+		DRESS_CONNECT | DRESS_CORK, DRESS_ALL & ~DRESS_LARGE,
+	};
+	unsigned int kind, i;
+	int fd = -1;
 
 	for (kind = KIND_UDP; kind <= KIND_PING; kind <<= 1)
-		for (what = 0; what <= DRESS_ALL; what = what * 2 + 1) {
-			fd = dressed_socket(kind, what & ~DRESS_LARGE);
-			if (fd < 0)
-				continue;
-			corpus_socket(cr, fd);
-			if (what == DRESS_ALL)
-				corpus_dumps(inode_of(fd));
+		for (i = 0; i < ARRAY_SIZE(what); i++) {
 			close(fd);
+			fd = dressed_socket(kind, what[i]);
+			if (fd >= 0)
+				corpus_socket(cr, fd);
 		}
+	corpus_dumps(inode_of(fd));
+	close(fd);
 }
 
 /* ---- mutation ---- */
@@ -461,14 +464,22 @@ static const struct {
 	{ change_length, 1 }, { splice_other, 6 }, { add_any, 5 }, { change_head, 1 },
 };
 
+static bool makes_raw(const struct input *input)
+{
+	struct nlattr *nla = nla_find((struct nlattr *)input->bytes, input->len,
+				      A(SOCK_TYPE));
+
+	return nla && nla_len(nla) == 4 && nla_get_u32(nla) == SOCK_RAW;
+}
+
 static void mutate(void)
 {
 	const struct input *from = corpus[rnd(corpus_n)];
 	unsigned int n = rnd(5), pick, i;
 
 	memcpy(work, from, sizeof(*from) + from->len);
-	/* making a raw socket waits for all others: most are changed instead */
-	if (rnd(3))
+	/* making a raw socket waits for other CPUs: most are changed instead */
+	if (rnd(makes_raw(from) ? 16 : 3))
 		onto_live();
 	while (n--) {
 		pick = rnd(57);
@@ -638,9 +649,9 @@ static time_t now(void)
 
 static void fuzz(int kcov, unsigned int seconds)
 {
-	time_t end = now() + seconds;
 	struct cr cr;
 	int highest;
+	time_t end;
 
 	ignore_signals();
 	work = malloc(sizeof(*work) + INPUT_MAX + 64);
@@ -653,6 +664,7 @@ static void fuzz(int kcov, unsigned int seconds)
 	if (!corpus_n || nl_open())
 		_exit(1);
 	highest = highest_fd();
+	end = now() + seconds;
 	while (now() < end) {
 		if (shared->done % 40 == 0) {
 			check_descriptors(highest);
@@ -718,8 +730,8 @@ TEST_F_TIMEOUT(fuzz, no_request_does_harm, 100000)
 	EXPECT_EQ(0, status);
 	EXPECT_EQ(0, shared->silent);
 	EXPECT_EQ(0, shared->leaked);
-	TH_LOG("%lu executions, %lu accepted, %u edges, %u places of the module, %u inputs%s",
-	       shared->done, shared->good, shared->edges, shared->places,
+	TH_LOG("%lu executions in %u s, %lu accepted, %u edges, %u places of the module, %u inputs%s",
+	       shared->done, seconds(self->kcov), shared->good, shared->edges, shared->places,
 	       shared->inputs, self->kcov < 0 ? " (no KCOV here)" : "");
 	EXPECT_LT(100, shared->done);
 	EXPECT_LT(0, shared->good);
