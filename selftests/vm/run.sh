@@ -159,7 +159,7 @@ cp "$tap" "$log.tap"
 
 bad='BUG:|WARNING:|possible (circular|recursive)|suspicious RCU|inconsistent lock'
 bad+='|bad unlock|lock held|KASAN:|UBSAN:|unreferenced object|refcount_t:'
-bad+='|leaked reference|ref_tracker|ODEBUG:|Oops|general protection|Kernel panic'
+bad+='|leaked reference|ref_tracker: [^m]|ODEBUG:|Oops|general protection|Kernel panic'
 bad+='|unregister_netdevice: waiting|soft lockup|blocked for more than|rcu: INFO'
 bad+='|list_(add|del) corruption|scheduling while atomic|kmemleak: [1-9]'
 

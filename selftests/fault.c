@@ -1,0 +1,532 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every allocation fails once. /proc/thread-self/fail-nth lets the nth
+ * allocation, or copy from or to user memory, that this thread makes in a
+ * system call fail: n = 1, 2, 3, ... until the call no longer gets that far. Each
+ * time the caller is told of an error, or the answer is as good as without;
+ * nothing is left behind, a live socket is what it was, and the next call works.
+ *
+ * FAULTS=all tries every n on a debug kernel too, where ROUNDS is set.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "kselftest_harness.h"
+#include "dress.h"
+#include "nl.h"
+#include "sock.h"
+
+#define A(name)		AF_INET_CR_ATTR_##name
+#define DUMP		AF_INET_CR_CMD_DUMP
+#define RESTORE		AF_INET_CR_CMD_RESTORE
+#define POINTS_MAX	5000
+
+/* ---- faults ---- */
+
+static int fail_nth = -1;
+
+/* all allocations, also those that may wait; told by the test alone */
+static int faults_prepare(void)
+{
+	static const char *const files[][2] = {
+		{ "failslab/ignore-gfp-wait", "N" },
+		{ "failslab/verbose", "0" },
+		{ "fail_page_alloc/ignore-gfp-wait", "N" },
+		{ "fail_page_alloc/ignore-gfp-highmem", "N" },
+		{ "fail_page_alloc/min-order", "0" },
+		{ "fail_page_alloc/verbose", "0" },
+		{ "fail_usercopy/verbose", "0" },
+	};
+	char path[96];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		snprintf(path, sizeof(path), "/sys/kernel/debug/%s",
+			 files[i][0]);
+		if (write_file(path, files[i][1]))
+			return -1;
+	}
+	fail_nth = open("/proc/thread-self/fail-nth", O_RDWR);
+	return fail_nth < 0 ? -1 : 0;
+}
+
+static void faults_begin(unsigned int n)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%u", n);
+
+	if (pwrite(fail_nth, text, len, 0) != len)
+		abort();
+}
+
+/*
+ * How many of n are left: 0 if one has failed. Asking copies too, and fails if it
+ * is the next: then one was left.
+ */
+static unsigned int faults_end(void)
+{
+	char text[16] = "1";
+	int tries = 3;
+
+	if (pread(fail_nth, text, sizeof(text) - 1, 0) < 0 && errno != EFAULT)
+		abort();
+	while (pwrite(fail_nth, "0", 1, 0) != 1)
+		if (!--tries)
+			abort();
+	return strtoul(text, NULL, 10);
+}
+
+/* of the call under way: how many allocations from now one fails, 0 none does */
+static unsigned int fault_left;
+
+static void around(struct cr *cr, bool begin)
+{
+	(void)cr;
+	if (!fault_left)
+		return;
+	if (begin)
+		faults_begin(fault_left);
+	else
+		fault_left = faults_end();
+}
+
+static void around_send(struct cr *cr, bool begin)
+{
+	around(cr, begin);
+	if (!begin)
+		cr->around = NULL;
+}
+
+/* a socket of its own for each call: what one left in it is not of the next */
+static int connect_again(struct cr *cr, int family)
+{
+	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
+	int size = 1 << 22, one = 1;
+	struct timeval tv = { 20, 0 };
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&any, sizeof(any)))
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
+	return cr_adopt(cr, fd, family);
+}
+
+/* an answer that came though its acknowledgement was lost: the descriptor */
+static int answer_behind(struct cr *cr)
+{
+	struct cr_list list = {};
+	int fd = -1;
+
+	fcntl(nl_socket_get_fd(cr->sk), F_SETFL, O_NONBLOCK);
+	while (cr_recv(cr, &list) == 1)
+		;
+	if (list.n)
+		fd = cr_u32(list.msg[0], A(SOCK_FD), -1);
+	cr_list_free(&list);
+	return fd;
+}
+
+/* ---- commands ---- */
+
+struct work {
+	int family;
+	enum kind kind;
+	struct cr cr;		/* without faults */
+	int fd;			/* dressed */
+	int other;		/* plain, to be changed */
+	struct cr_list image;
+	struct cr_list before;	/* what is compared with */
+};
+
+/**
+ * struct command - a call to be made to fail
+ * @name: for the log
+ * @begin: before each call, NULL for nothing
+ * @request: the request
+ * @good: is this the right answer?
+ * @unchanged: after an error, is all as it was?
+ */
+struct command {
+	const char *name;
+	int (*begin)(struct work *w);
+	struct nl_msg *(*request)(struct work *w);
+	bool (*good)(struct work *w, const struct cr_list *answer);
+	bool (*unchanged)(struct work *w);
+};
+
+struct tally {
+	unsigned int points;
+	unsigned int told;
+};
+
+static bool is_told(struct work *w, const struct command *c, int err)
+{
+	if (err < 0 && err != -EAGAIN)
+		return true;
+	fprintf(stderr, "# %s on %d: %d is no answer: %s\n", c->name, w->kind,
+		err, w->cr.text);
+	return false;
+}
+
+/* one call with the nth failing: 1 it did, 0 it is not called that often */
+static int try(struct work *w, const struct command *c, unsigned int n,
+	       struct tally *tally)
+{
+	struct nl_msg *msg = c->request(w);
+	bool dump = nlmsg_hdr(msg)->nlmsg_flags & NLM_F_DUMP, good;
+	struct cr_list answer;
+	struct cr cr;
+	int err, fd;
+
+	if (connect_again(&cr, w->family))
+		return -1;
+	fault_left = n;
+	cr.around = dump ? around : around_send;
+	err = cr_call(&cr, msg, &answer);
+	cr.around = NULL;
+	if (err) {
+		fd = answer_behind(&cr);
+		if (fd >= 0 && fd != w->other)
+			close(fd);
+		good = is_told(w, c, err) &&
+		       (fd >= 0 || !c->unchanged || c->unchanged(w));
+		tally->told++;
+	} else {
+		good = c->good(w, &answer);
+		cr_list_free(&answer);
+	}
+	tally->points += !fault_left;
+	cr_close(&cr);
+	if (!good)
+		fprintf(stderr, "# %s on %d, n = %u: returned %d\n", c->name,
+			w->kind, n, err);
+	return good ? !fault_left : -1;
+}
+
+/* a raw socket that was made UNHASHED is no longer seen */
+static bool settled(const struct cr_left *before)
+{
+	struct cr_left now = cr_left();
+
+	return now.fds == before->fds && now.udp <= before->udp &&
+	       now.refs == before->refs;
+}
+
+static int sockets_used(void)
+{
+	FILE *file = fopen("/proc/thread-self/net/sockstat", "r");
+	int used = -1;
+
+	if (file && fscanf(file, "sockets: used %d", &used) != 1)
+		used = -1;
+	if (file)
+		fclose(file);
+	return used;
+}
+
+static void run(struct __test_metadata *_metadata, struct work *w,
+		const struct command *c)
+{
+	unsigned int step = getenv("ROUNDS") && !getenv("FAULTS") ? 5 : 1;
+	struct tally tally = {};
+	struct cr_left before;
+	unsigned int n;
+	int used, ret = 1;
+
+	before = cr_left();
+	used = sockets_used();
+	for (n = 1; ret > 0 && n < POINTS_MAX; n += step) {
+		if (c->begin) {
+			ASSERT_EQ(0, c->begin(w));
+			before = cr_left();
+			used = sockets_used();
+		}
+		ret = try(w, c, n, &tally);
+		ASSERT_TRUE(EVENTUALLY(settled(&before)))
+			TH_LOG("%s, n = %u leaves something", c->name, n);
+		ASSERT_TRUE(EVENTUALLY(sockets_used() <= used))
+			TH_LOG("%s, n = %u leaves a socket", c->name, n);
+	}
+	EXPECT_EQ(0, ret);
+	TH_LOG("%s, kind %d: %u points in steps of %u, %u told, %u tolerated",
+	       c->name, w->kind, tally.points, step, tally.told,
+	       tally.points - tally.told);
+	EXPECT_LT(0, tally.points);
+}
+
+/* ---- DUMP ---- */
+
+static struct nl_msg *request_do(struct work *w)
+{
+	return cr_new_u32(&w->cr, DUMP, 0, A(SOCK_FD), w->fd);
+}
+
+static struct nl_msg *request_fd(struct work *w)
+{
+	return cr_new_u32(&w->cr, DUMP, NLM_F_DUMP, A(SOCK_FD), w->fd);
+}
+
+static struct nl_msg *request_inode(struct work *w)
+{
+	return cr_new_u32(&w->cr, DUMP, NLM_F_DUMP, A(INODE), inode_of(w->fd));
+}
+
+static struct nl_msg *request_pid(struct work *w)
+{
+	return cr_new_u32(&w->cr, DUMP, NLM_F_DUMP, A(PID), getpid());
+}
+
+static struct nl_msg *request_all(struct work *w)
+{
+	return cr_new(&w->cr, DUMP, NLM_F_DUMP);
+}
+
+static bool same_as_before(struct work *w, const struct cr_list *answer)
+{
+	return !cr_differ(&w->before, answer, NULL);
+}
+
+static bool dump_unchanged(struct work *w)
+{
+	struct cr_list now;
+	bool same;
+
+	if (cr_dump_fd(&w->cr, w->fd, &now))
+		return false;
+	same = !cr_differ(&w->image, &now, NULL);
+	cr_list_free(&now);
+	return same;
+}
+
+static const struct command dumps[] = {
+	{ "DUMP SOCK_FD", NULL, request_do, same_as_before, dump_unchanged },
+	{ "dump of SOCK_FD", NULL, request_fd, same_as_before, dump_unchanged },
+	{ "dump of INODE", NULL, request_inode, same_as_before, dump_unchanged },
+	{ "dump of PID", NULL, request_pid, same_as_before, dump_unchanged },
+	{ "dump of all", NULL, request_all, same_as_before, dump_unchanged },
+};
+
+/* ---- RESTORE ---- */
+
+static struct nl_msg *request_create(struct work *w)
+{
+	return cr_replay(&w->cr, w->image.msg[0], 0);
+}
+
+static int dump_other(struct work *w)
+{
+	cr_list_free(&w->before);
+	return cr_dump_fd(&w->cr, w->other, &w->before);
+}
+
+/* the first message has made a socket, the next is to be applied */
+static int begin_next(struct work *w)
+{
+	close(w->other);
+	w->other = cr_restore_msg(&w->cr, cr_replay(&w->cr, w->image.msg[0], 0));
+	return w->other < 0 ? w->other : dump_other(w);
+}
+
+static struct nl_msg *onto(struct work *w, const struct nlmsghdr *from,
+			   const int *but)
+{
+	struct nl_msg *msg = cr_new_u32(&w->cr, RESTORE, 0, A(SOCK_FD),
+					w->other);
+	struct nlattr *nla;
+	int len, rem, i;
+
+	nla_for_each_attr(nla, cr_attrs(from, &len), len, rem) {
+		for (i = 0; but && but[i] && but[i] != nla_type(nla); i++)
+			;
+		if (!but || !but[i])
+			nla_put(msg, nla->nla_type, nla_len(nla), nla_data(nla));
+	}
+	return msg;
+}
+
+static struct nl_msg *request_next(struct work *w)
+{
+	return onto(w, w->image.msg[1], NULL);
+}
+
+/* what the header says has no way back, and what would be somewhere else */
+static const int no_way_back[] = {
+	A(LOCAL_ADDR), A(LOCAL_PORT), A(BIND_LOCKS), A(REMOTE_ADDR),
+	A(REMOTE_PORT), A(SOURCE_ADDR), A(IP_ID), A(TXHASH), A(SHUTDOWN),
+	A(SOCKOPT_TXTIME), A(SOCKOPT_LOCK_FILTER), A(RX_TIMESTAMP),
+	A(UDPLITE_SEND_CSCOV), A(UDPLITE_RECV_CSCOV), A(UDP_PENDING),
+	A(UDP_PENDING_DATA), A(SOCKOPT_ATTACH_REUSEPORT_CBPF),
+	A(REUSEPORT_GROUP), 0
+};
+
+static int begin_live(struct work *w)
+{
+	close(w->other);
+	w->other = kind_socket(w->kind);
+	bind_at(w->other, "127.0.0.1", 0);
+	set_int(w->other, SOL_IP, IP_TTL, 33);
+	return dump_other(w);
+}
+
+static struct nl_msg *request_live(struct work *w)
+{
+	return onto(w, w->image.msg[0], no_way_back);
+}
+
+static bool other_unchanged(struct work *w)
+{
+	static const int stays[] = { A(RX_TIMESTAMP), 0 };
+	struct cr_list now;
+	bool same;
+
+	if (cr_dump_fd(&w->cr, w->other, &now))
+		return false;
+	same = !cr_differ(&w->before, &now, stays);
+	cr_list_free(&now);
+	return same;
+}
+
+/*
+ * A socket that has been made is whole: it has the attributes of the message. Of
+ * a live one the answer may be lost: it is done, and its descriptor known.
+ */
+static bool is_whole(struct work *w, const struct cr_list *answer,
+		     const struct nlmsghdr *image, const int *but)
+{
+	int fd = answer->n ? (int)cr_u32(answer->msg[0], A(SOCK_FD), -1) :
+			     w->other;
+	struct cr_list now;
+	struct nlattr *nla;
+	int len, rem, i, bad = 0;
+
+	if (fd < 0 || cr_dump_one(&w->cr, fd, &now))
+		return false;
+	nla_for_each_attr(nla, cr_attrs(image, &len), len, rem) {
+		for (i = 0; but && but[i] && but[i] != nla_type(nla); i++)
+			;
+		if ((but && but[i]) || cr_attr(now.msg[0], nla_type(nla)))
+			continue;
+		fprintf(stderr, "# attribute %d is not there\n",
+			nla_type(nla));
+		bad++;
+	}
+	cr_list_free(&now);
+	if (fd != w->other)
+		close(fd);
+	return !bad;
+}
+
+static const int may_lack[] = {
+	A(INODE), A(OWNER_PID), A(OWNER_FD), A(UNHASHED), A(PAD), A(LEFT_OUT),
+	A(REUSEPORT_GROUP), 0
+};
+
+static bool created_whole(struct work *w, const struct cr_list *answer)
+{
+	return is_whole(w, answer, w->image.msg[0], may_lack);
+}
+
+static bool next_whole(struct work *w, const struct cr_list *answer)
+{
+	return is_whole(w, answer, w->image.msg[1], may_lack);
+}
+
+static bool is_answered(struct work *w, const struct cr_list *answer)
+{
+	return !answer->n ||
+	       (int)cr_u32(answer->msg[0], A(SOCK_FD), -1) == w->other;
+}
+
+static const struct command create = {
+	"RESTORE create", NULL, request_create, created_whole, NULL
+};
+
+static const struct command next = {
+	"RESTORE of a later message", begin_next, request_next, next_whole,
+	other_unchanged
+};
+
+static const struct command live = {
+	"RESTORE onto a live socket", begin_live, request_live, is_answered,
+	other_unchanged
+};
+
+/* ---- tests ---- */
+
+FIXTURE(fault) {
+	struct work w;
+};
+
+FIXTURE_VARIANT(fault) {
+	enum kind kind;
+	unsigned int what;
+};
+
+FIXTURE_VARIANT_ADD(fault, udp) { KIND_UDP, DRESS_ALL };
+FIXTURE_VARIANT_ADD(fault, udp_one_message) {
+	KIND_UDP, DRESS_ALL & ~DRESS_LARGE
+};
+FIXTURE_VARIANT_ADD(fault, udplite) { KIND_UDPLITE, DRESS_ALL & ~DRESS_LARGE };
+FIXTURE_VARIANT_ADD(fault, raw) { KIND_RAW, DRESS_ALL };
+FIXTURE_VARIANT_ADD(fault, ping) { KIND_PING, DRESS_ALL & ~DRESS_LARGE };
+
+FIXTURE_SETUP(fault)
+{
+	if (faults_prepare())
+		SKIP(return, "this kernel has no fault injection");
+	signal(SIGURG, SIG_IGN);
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->w.cr));
+	self->w.family = self->w.cr.family;
+	self->w.kind = variant->kind;
+	self->w.other = -1;
+	self->w.fd = dressed_socket(variant->kind, variant->what);
+	ASSERT_LE(0, self->w.fd);
+	ASSERT_EQ(0, cr_dump_fd(&self->w.cr, self->w.fd, &self->w.image));
+}
+
+FIXTURE_TEARDOWN(fault)
+{
+	if (fail_nth < 0)
+		return;
+	close(self->w.fd);
+	close(self->w.other);
+	cr_list_free(&self->w.image);
+	cr_list_free(&self->w.before);
+	cr_close(&self->w.cr);
+}
+
+TEST_F_TIMEOUT(fault, dump, 600)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(dumps); i++) {
+		cr_list_free(&self->w.before);
+		ASSERT_EQ(0, cr_call(&self->w.cr, dumps[i].request(&self->w),
+				     &self->w.before));
+		run(_metadata, &self->w, &dumps[i]);
+	}
+}
+
+TEST_F_TIMEOUT(fault, restore, 600)
+{
+	close(self->w.fd);
+	self->w.fd = -1;
+	run(_metadata, &self->w, &create);
+	run(_metadata, &self->w, &live);
+	if (self->w.image.n > 1)
+		run(_metadata, &self->w, &next);
+}
+
+TEST_HARNESS_MAIN
