@@ -67,8 +67,9 @@ bound_there() {
 	grep -q ':1B58 ' "/proc/$new/net/udp"
 }
 
-reached_there() {
-	[ "$(reached "$there")" -gt 50 ]
+read_there() {
+	awk -v least=$((moved + 50)) '$1 == "Udp:" { n = $2 }
+		END { exit n < least }' "/proc/$new/net/snmp"
 }
 
 milliseconds() {
@@ -104,7 +105,7 @@ kill -9 "$old"
 wait "$old" 2>/dev/null
 moved=$(inetcr show -j "$tmp/img" | jq '.[0].DGRAM | length')
 
-check "the service is asked where it is now" busywait 20 reached_there
+check "the service is asked where it is now" busywait 20 read_there
 kill -TERM $asking
 wait $asking 2>/dev/null
 asked=$(<"$tmp/asked")

@@ -27,7 +27,7 @@
 
 #define LISTEN_FDS_START	3
 #define INTERVAL_MS		10
-#define PATIENCE_MS		1000
+#define PATIENCE_MS		2000
 #define MOST			100000
 
 static void fail(const char *what)
@@ -72,15 +72,25 @@ static int listen_fd(void)
 	return LISTEN_FDS_START;
 }
 
-static int own_fd(char **argv)
+/* With room for whatever comes while nobody reads */
+static int new_socket(void)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM, 0), size = 4 << 20;
-	struct sockaddr_in sin = address(argv);
 
-	if (fd < 0 || bind(fd, (void *)&sin, sizeof(sin)))
-		fail("bind");
+	if (fd < 0)
+		fail("socket");
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		fail("SO_RCVBUFFORCE");
+	return fd;
+}
+
+static int own_fd(char **argv)
+{
+	struct sockaddr_in sin = address(argv);
+	int fd = new_socket();
+
+	if (bind(fd, (void *)&sin, sizeof(sin)))
+		fail("bind");
 	return fd;
 }
 
@@ -166,12 +176,12 @@ static void print_missing(void)
 
 static int ask(char **argv)
 {
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	struct sockaddr_in sin = address(argv);
 	uint64_t next = now_ms();
+	int fd = new_socket();
 	uint32_t before;
 
-	if (fd < 0 || connect(fd, (void *)&sin, sizeof(sin)))
+	if (connect(fd, (void *)&sin, sizeof(sin)))
 		fail("connect");
 	signal(SIGTERM, stop);
 	while (!stopping && sent < MOST) {

@@ -439,7 +439,7 @@ stop
 # As it shall look there, from how it looked here
 expected=$(without_identity "${text#*$'\n'}")
 expected=${expected//d0/d1}
-expected=${expected//10.9.0.1/10.9.0.2}
+expected=${expected//10.9.0.7/10.9.0.8}
 expected=${expected//127.0.0.1:7003/127.0.0.1:6003}
 expected=${expected//port 7003/port 6003}
 said "restore: a device that is not there" 1 \
@@ -447,7 +447,7 @@ said "restore: a device that is not there" 1 \
 	ip netns exec "$other" inetcr restore "$img"
 is "nothing is left there" "$(ip netns exec "$other" cat "${lists[@]}" | grep -c '^ *[0-9]*:')" 0
 is "restore --map --map-dev --map-port: the same sockets with other names" \
-	"$(without_identity "$(ip netns exec "$other" inetcr restore --map 10.9.0.1=10.9.0.2 \
+	"$(without_identity "$(ip netns exec "$other" inetcr restore --map 10.9.0.7=10.9.0.8 \
 		--map-dev d0=d1 --map-port 7003=6003 "$img" -- inetcr show --all)")" \
 	"$expected"
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Progress: nothing in the first second, then five times a second at most */
+/*
+ * Progress: nothing in the first second, then five times a second at most, on a
+ * terminal that can clear a line
+ */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "inetcr.h"
@@ -13,6 +18,13 @@ static bool passed(const struct timespec *now, const struct timespec *then)
 	if (now->tv_sec != then->tv_sec)
 		return now->tv_sec > then->tv_sec;
 	return now->tv_nsec >= then->tv_nsec;
+}
+
+static bool is_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return term && strcmp(term, "dumb") && isatty(STDERR_FILENO);
 }
 
 void progress_start(struct progress *p, const char *doing)
@@ -29,7 +41,7 @@ void progress_update(void *arg, unsigned long done)
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (!passed(&now, &p->next) || !isatty(STDERR_FILENO))
+	if (!passed(&now, &p->next) || !is_terminal())
 		return;
 	fprintf(stderr, "\rinetcr: %s %lu messages", p->doing, done);
 	p->shown = true;

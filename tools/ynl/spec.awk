@@ -219,12 +219,15 @@ function print_attribute(constant, s, first,	name, words) {
 		print "        display-hint: ipv4"
 }
 
-function print_list(indent, list,	i, out, constant) {
-	for (i = 1; i <= accepted[list]; i++) {
+# A list that was printed before is referred to
+function print_list(list,	i, constant) {
+	print "          attributes: " (list in printed ? "*" : "&") dashed(list)
+	for (i = 1; i <= accepted[list] && !(list in printed); i++) {
 		constant = accepts[list, i]
 		if (type[constant] != "pad")
-			print indent "- " dashed(substr(constant, 17))
+			print "            - " dashed(substr(constant, 17))
 	}
+	printed[list]
 }
 
 # "dump" would hide the function of that name in the kernel's client
@@ -239,16 +242,14 @@ function print_command(n,	name, reply) {
 		return
 	print "      do: &" dashed(name)
 	print "        request:"
-	print "          attributes:"
-	print_list("            ", name "_policy")
+	print_list(name "_policy")
 	print "        reply:"
-	print "          attributes:"
 	reply = name
 	if (sub("dump$", "restore", reply)) {
-		print_list("            ", reply "_policy")
+		print_list(reply "_policy")
 		print "      dump: *" dashed(name)
 	} else {
-		print "            - sock-fd"
+		print "          attributes: [sock-fd]"
 	}
 }
 
