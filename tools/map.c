@@ -726,7 +726,10 @@ static bool edit_header(struct mapping *m, const struct inetcr_place *place,
 	bool changed;
 
 	changed = map_packet(m, &packet);
-	if (inetcr_nla_type(place->parent->nla) == AF_INET_CR_ATTR_EXTERR)
+	/* A second header, which no kernel sends, is not what that speaks of */
+	if (inetcr_nla_type(place->parent->nla) == AF_INET_CR_ATTR_EXTERR &&
+	    inetcr_nest_find(place->parent->nla, AF_INET_CR_EXTERR_HEADER) ==
+	    place->nla)
 		addr = error_addr(place->parent->nla, &size);
 	if (!addr)
 		return changed;

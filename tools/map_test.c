@@ -480,6 +480,28 @@ static void test_errors(void)
 	inetcr_msgs_free(&msgs);
 }
 
+/* Found by the fuzzer: an offset that speaks of another header */
+static void test_two_headers(void)
+{
+	unsigned char header[64] = {};
+	struct inetcr_msgs msgs = {};
+	struct inetcr_err err;
+	struct nlattr *nest;
+	struct test_msg msg;
+
+	start(&msg, "10.0.0.1", 53, NULL, 0);
+	nest = test_put(&msg, AF_INET_CR_ATTR_EXTERR, NULL, 0);
+	test_put(&msg, AF_INET_CR_EXTERR_HEADER, header, sizeof(header));
+	test_put(&msg, AF_INET_CR_EXTERR_HEADER, header, 8);
+	test_put_u32(&msg, AF_INET_CR_EXTERR_ADDR_OFFSET, 40);
+	test_nest_end(&msg, nest);
+	inetcr_msgs_append(&msgs, &msg.head, &err);
+	ok(apply(MAP("10.0.0.7=10.6.6.7"), &msgs) &&
+	   has_header(&msgs, AF_INET_CR_ATTR_EXTERR, AF_INET_CR_EXTERR_HEADER,
+		      header, sizeof(header)), "an error with two headers");
+	inetcr_msgs_free(&msgs);
+}
+
 /* Rules */
 
 static bool refuses(const char *first, const char *rule, const char *sentence)
@@ -616,6 +638,7 @@ int main(void)
 	test_devices();
 	test_queue();
 	test_errors();
+	test_two_headers();
 	test_malformed();
 	test_policies();
 	test_collisions();
