@@ -281,12 +281,16 @@ static int sync_directory(const char *dir)
 
 /*
  * A file without a name, so that nothing is left of it whatever happens; or,
- * where the file system has no such thing, one called @temp
+ * where the file system has no such thing, or there is no /proc to give it a
+ * name by, one called @temp
  */
 static int open_unnamed(const char *dir, char *temp, bool *named)
 {
 	int fd;
 
+	*named = access("/proc/self/fd", X_OK);
+	if (*named)
+		return mkostemp(temp, O_CLOEXEC);
 	fd = open(*dir ? dir : ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
 	*named = fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR ||
 			    errno == EINVAL);

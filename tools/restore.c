@@ -92,6 +92,15 @@ static int place_fds(struct inetcr_set *set, unsigned int start)
 	return EXIT_OK;
 }
 
+/* A colon ends a name */
+static void replace_colons(char *text)
+{
+	for (; *text; text++) {
+		if (*text == ':')
+			*text = '-';
+	}
+}
+
 /* "udp-127.0.0.1-53:raw-0.0.0.0-icmp" */
 static char *listen_names(const struct inetcr_msgs *msgs)
 {
@@ -106,7 +115,7 @@ static char *listen_names(const struct inetcr_msgs *msgs)
 		return NULL;
 	while (inetcr_socket_next(msgs, &sock)) {
 		inetcr_socket_ident(&sock, &id);
-		*strchr(id.local, ':') = '-';
+		replace_colons(id.local);
 		fprintf(out, "%s%s-%s", sock.number > 1 ? ":" : "", id.type,
 			id.local);
 	}
