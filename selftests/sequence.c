@@ -179,7 +179,7 @@ static int ask(char **argv)
 	struct sockaddr_in sin = address(argv);
 	uint64_t next = now_ms();
 	int fd = new_socket();
-	uint32_t before;
+	unsigned int idle;
 
 	if (connect(fd, (void *)&sin, sizeof(sin)))
 		fail("connect");
@@ -191,10 +191,13 @@ static int ask(char **argv)
 		next += INTERVAL_MS;
 		take_answers(fd, next);
 	}
-	do {
-		before = count;
-		take_answers(fd, now_ms() + PATIENCE_MS);
-	} while (count != before);
+	for (idle = 0; idle < PATIENCE_MS; idle += INTERVAL_MS) {
+		uint32_t before = count;
+
+		take_answers(fd, now_ms() + INTERVAL_MS);
+		if (count != before)
+			idle = 0;
+	}
 	printf("sent %u answered %u doubled %u reordered %u missing ", sent,
 	       count, doubled, reordered);
 	print_missing();
