@@ -896,8 +896,8 @@ static int restore_file(struct af_inet_cr_restore *r)
 }
 
 /*
- * Out of the group that bind made: only for a socket that has SO_REUSEPORT off
- * by now, for which the group does nothing.  Last, as there is no way back in.
+ * Out of the group that bind made, as if SO_REUSEPORT had been off by then.
+ * Last, as there is no way back in.
  */
 static int restore_group(struct af_inet_cr_restore *r)
 {
@@ -906,7 +906,7 @@ static int restore_group(struct af_inet_cr_restore *r)
 	if (r->created || !group || nla_get_u32(group))
 		return 0;
 	lock_sock(r->sk);
-	if (!r->sk->sk_reuseport && rcu_access_pointer(r->sk->sk_reuseport_cb))
+	if (rcu_access_pointer(r->sk->sk_reuseport_cb))
 		reuseport_detach_sock(r->sk);
 	release_sock(r->sk);
 	return 0;

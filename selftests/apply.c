@@ -228,19 +228,30 @@ TEST_F(apply, filter_is_taken_off)
 /* as a tool leaves it that binds every socket with SO_REUSEPORT */
 TEST_F(apply, group_is_left)
 {
-	struct nl_msg *msg = onto(&self->cr, self->fd);
 	struct cr_list list;
+	struct nl_msg *msg;
+	int on;
 
-	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_REUSEPORT, 1));
-	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1", PORT));
-	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_REUSEPORT, 0));
-	nla_put_u32(msg, A(REUSEPORT_GROUP), 0);
-	ASSERT_EQ(self->fd, cr_restore_msg(&self->cr, msg))
-		TH_LOG("%s", self->cr.text);
-	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
-	EXPECT_EQ(0, (int)cr_count(&list, A(REUSEPORT_GROUP)));
-	EXPECT_EQ(PORT, (int)port_of(self->fd));
-	cr_list_free(&list);
+	for (on = 0; on <= 1; on++) {
+		int fd = kind_socket(KIND_UDP);
+
+		ASSERT_EQ(0, set_int(fd, SOL_SOCKET, SO_REUSEPORT, 1));
+		ASSERT_EQ(0, bind_at(fd, "127.0.0.1", PORT + on));
+		ASSERT_EQ(0, set_int(fd, SOL_SOCKET, SO_REUSEPORT, on));
+		msg = onto(&self->cr, fd);
+		nla_put_u32(msg, A(REUSEPORT_GROUP), 0);
+		ASSERT_EQ(fd, cr_restore_msg(&self->cr, msg))
+			TH_LOG("%s", self->cr.text);
+		ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &list));
+		/* what is usual is not said */
+		EXPECT_EQ(on, (int)cr_count(&list, A(REUSEPORT_GROUP)));
+		if (on)
+			EXPECT_EQ(0, (int)cr_u32(list.msg[0],
+						 A(REUSEPORT_GROUP), 1));
+		EXPECT_EQ(PORT + on, (int)port_of(fd));
+		cr_list_free(&list);
+		close(fd);
+	}
 }
 
 /* ---- a step that fails takes the others back ---- */

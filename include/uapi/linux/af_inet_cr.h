@@ -363,8 +363,7 @@ enum af_inet_cr_attr {
 						 * sockets that share a port;
 						 * absent: a bound socket with
 						 * SO_REUSEPORT is. On a live
-						 * socket 0 leaves the group if
-						 * SO_REUSEPORT is off
+						 * socket 0 leaves the group
 						 */
 	AF_INET_CR_ATTR_UNHASHED,		/* flag, raw: receives nothing (it
 						 * was disconnected); 0 in a
