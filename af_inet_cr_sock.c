@@ -247,7 +247,8 @@ static int put_addresses(struct af_inet_cr_dump *d)
 	if ((port || inet->inet_rcv_saddr) && !(d->kinds & AF_INET_CR_RAW_ANY) &&
 	    nla_put_u32(skb, AF_INET_CR_ATTR_BIND_LOCKS, bind_locks(d->sk)))
 		return -EMSGSIZE;
-	if (inet->inet_saddr != inet->inet_rcv_saddr &&
+	if ((inet->inet_saddr != inet->inet_rcv_saddr ||
+	     (d->all && inet->inet_saddr)) &&
 	    nla_put_in_addr(skb, AF_INET_CR_ATTR_SOURCE_ADDR, inet->inet_saddr))
 		return -EMSGSIZE;
 	if (d->sk->sk_state != TCP_ESTABLISHED)
