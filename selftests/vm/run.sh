@@ -47,8 +47,10 @@ flock "$build/$name/.lock" strip --strip-debug -o "$extra/af_inet_cr.ko" \
 	"$build/$name/module/af_inet_cr.ko"
 flock "$build/.lock-user" cp -a "$build/user" "$root/selftests"
 if [ -x "$top/tools/inetcr" ]; then
-	flock "$build/.lock-user" cp "$top/tools/inetcr" "$root/usr/sbin/"
+	flock "$build/.lock-user" cp "$top"/tools/inetcr{,-criu-hook} "$root/usr/sbin/"
 	flock "$build/.lock-user" cp "$top"/tools/libinetcr.so.? "$root/usr/lib/"
+	flock "$build/.lock-user" install -D -t "$root/usr/lib/inetcr/criu" \
+		"$top/tools/inetcr-criu.so"
 fi
 PATH=$PATH:/sbin:/usr/sbin depmod -b "$root/usr" "$release"
 cp "$vm/init" "$root/init"
