@@ -2,10 +2,11 @@
 /*
  * A process with sockets of every kind that carry much, for tests of the tool:
  *
- *	sockets DEVICE
+ *	sockets DEVICE [NAME ...]
  *
- * Makes the sockets of the table below, prints "NAME DESCRIPTOR" for each, and
- * waits until it is killed. DEVICE is one with an address, for multicast.
+ * Makes the sockets of the table below, or those named, prints "NAME DESCRIPTOR"
+ * for each, and waits until it is killed; at SIGUSR1 it uncorks the corked one.
+ * DEVICE is one with an address, for multicast.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,6 +30,7 @@
 #define UDPLITE_SEND_CSCOV	10
 
 static const char *device;
+static int corked = -1;
 
 static void must(int ret, const char *what)
 {
@@ -127,6 +129,7 @@ static void make_corked(int fd)
 {
 	struct sockaddr_in to = at("127.0.0.1", 7003);
 
+	corked = fd;
 	MUST(set_int(fd, SOL_UDP, UDP_CORK, 1));
 	MUST(sendto(fd, "half a ", 7, 0, (void *)&to, sizeof(to)));
 }
@@ -171,18 +174,36 @@ static const struct {
 	{ "ping", KIND_PING, make_ping },
 };
 
+static void uncork(int sig)
+{
+	(void)sig;
+	set_int(corked, SOL_UDP, UDP_CORK, 0);
+}
+
+static bool is_named(const char *name, char **names)
+{
+	if (!*names)
+		return true;
+	while (*names && strcmp(*names, name))
+		names++;
+	return *names;
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
 	int fd;
 
-	if (argc != 2) {
-		fputs("usage: sockets DEVICE\n", stderr);
+	if (argc < 2) {
+		fputs("usage: sockets DEVICE [NAME ...]\n", stderr);
 		return 2;
 	}
 	device = argv[1];
 	cpus_use(1);
+	signal(SIGUSR1, uncork);
 	for (i = 0; i < sizeof(sockets) / sizeof(*sockets); i++) {
+		if (!is_named(sockets[i].name, argv + 2))
+			continue;
 		fd = kind_socket(sockets[i].kind);
 		must(fd, sockets[i].name);
 		sockets[i].make(fd);
