@@ -9,77 +9,8 @@
 # what does not need the module's help.
 # shellcheck disable=SC2317
 
-# shellcheck source=SCRIPTDIR/lib.sh
-. "$(dirname "$0")/lib.sh"
-
-need criu inetcr inetcr-criu-hook ip jq nsenter pgrep setsid socat unshare
-here=$PWD/$(dirname "$0")
-maker=$here/sockets
-[ -x "$maker" ] || maker=${OUTPUT:-$here}/sockets
-hook=$(command -v inetcr-criu-hook)
-
-# A namespace that is CRIU's.
-[ -n "${CRIU_TEST_HERE:-}" ] || {
-	trap - EXIT
-	rm -rf "$tmp"
-	CRIU_TEST_HERE=1 exec unshare --net "$0"
-}
-# CRIU refuses a process that has a serial port open, as our parents do.
-exec 3>&-
-pid=
-trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null; cleanup' EXIT
-
-furnish='ip link set lo up; ip link add d0 type veth peer d1
-ip addr add 10.9.0.1/24 dev d0; ip link set d0 up; ip link set d1 up
-echo 0 2147483647 >/proc/sys/net/ipv4/ping_group_range'
-eval "$furnish"
-
-# start [--here|--pidns] NAME...: sockets of those names, in a process of its own
-# network namespace or of ours, or of its own pid namespace too; no child of
-# ours, as it will be after a restore.
-start() {
-	local how=(unshare --net sh -c "$furnish"$'\n''exec "$@"' sh)
-
-	stop
-	case $1 in
-	--here) shift; how=() ;;
-	--pidns) shift; how+=(unshare --pid --fork) ;;
-	esac
-	rm -f "$tmp/made"
-	("${how[@]}" setsid "$maker" d0 "$@" </dev/null >"$tmp/made" 2>/dev/null &)
-	busywait 20 grep -q "^${!#} " "$tmp/made" || {
-		fail "the sockets can be made" "$(<"$tmp/made")"
-		exit $ksft_fail
-	}
-	pid=$(pgrep -n -x "${maker##*/}")
-}
-
-gone() {
-	[ ! -d "/proc/$pid" ]
-}
-
-stop() {
-	[ -n "$pid" ] || return 0
-	kill -9 "$pid" 2>/dev/null
-	busywait 10 gone
-	pid=
-}
-
-there() {
-	nsenter --net="/proc/$pid/ns/net" "$@"
-}
-
-# The state of all sockets, into a file.
-take_state() {
-	there inetcr dump --pid "$pid" --all-values -o "$1"
-}
-
-# What differs now from that file; nothing, and 0, when nothing does.
-differs_from() {
-	take_state "$tmp/now"
-	inetcr diff "$1" "$tmp/now" 2>&1
-	echo $?
-}
+# shellcheck source=SCRIPTDIR/criu_lib.sh
+. "$(dirname "$0")/criu_lib.sh"
 
 with_hook=(--action-script "$hook")
 
@@ -105,18 +36,6 @@ log() {
 	else
 		fail "$1" "expected the words: $2"$'\n'"got: $(<"$tmp/img/$3")"
 	fi
-}
-
-# says NAME CODE SENTENCE STAGE [OPTION]: what the hook says when CRIU calls it,
-# one line or nothing.
-says() {
-	local name=$1 code=$2 sentence=$3 stage=$4 out rc=0
-
-	shift 4
-	out=$(CRTOOLS_SCRIPT_ACTION=$stage CRTOOLS_IMAGE_DIR=$tmp/img \
-		CRTOOLS_INIT_PID=$pid "$hook" "$@" 2>&1) || rc=$?
-	[ -z "$sentence" ] || sentence="inetcr-criu-hook: $stage: $sentence"
-	is "$name" "$rc $out" "$code $sentence"
 }
 
 # of NAME FILTER: jq on the socket of this name
@@ -169,7 +88,7 @@ in_criu_namespace() {
 	is "it is still there" "$(differs_from "$tmp/before")" 0
 }
 
-plan 56
+plan 34
 if [ -z "${ROUNDS:-}" ]; then
 	by_itself
 	in_criu_namespace
@@ -235,69 +154,4 @@ refused "CRIU cannot dump a ping socket" "" dump "${with_hook[@]}"
 log "and says so" "Unsupported proto" dump.log
 is "the corked data is back" "$(differs_from "$tmp/before")" 0
 is "and no image is left" "$(find "$tmp/img" -name 'af_inet_cr*')" ""
-
-### What the hook says
-
-start --pidns lite members
-says "sockets are saved" 0 "" post-dump
-is "under the process id that the process sees" \
-	"$(inetcr show "$img" | grep -o 'pid:.*' | xargs)" "pid:1 fd:3 pid:1 fd:4"
-cp "$img" "$tmp/good"
-says "they are found by it" 0 "" post-restore
-start --pidns members lite options
-says "sockets are where others were" 1 \
-	"process 1, descriptor 3 (udp 239.1.2.3:7002): CRIU has restored another socket there (udp 0.0.0.0:7001): af_inet_cr.img is not of this checkpoint" \
-	post-restore
-start --pidns members
-says "sockets are not there" 1 \
-	"process 1, descriptor 4 (udplite 127.0.0.1:7005): it is not open" post-restore
-stop
-(unshare --net --pid --fork bash -c 'ip link set lo up
-	exec 5<>/dev/udp/127.0.0.1/9; sleep 1000 & exec -a shared sleep 1000' \
-	</dev/null >/dev/null 2>&1 &)
-busywait 10 pgrep -f '^shared' >/dev/null
-pid=$(pgrep -f '^shared')
-says "a socket that two processes share" 0 "" post-dump
-is "is saved once" "$(inetcr show "$img" | grep -o 'pid:.*')" "pid:1 fd:5"
-says "and completed" 0 "" post-restore
-cp "$tmp/good" "$tmp/img/af_inet_cr-cork.img"
-says "corked data of sockets that are gone" 0 "" network-unlock
-check "its image goes, too" test ! -e "$tmp/img/af_inet_cr-cork.img"
-rm "$img"
-says "no image: said once" 0 \
-	"there is no af_inet_cr.img: sockets are left to CRIU alone" pre-restore
-says "and not again" 0 "" post-restore
-says "--require: refused" 1 \
-	"cannot open af_inet_cr.img: No such file or directory" pre-restore --require
-echo junk >"$tmp/img/af_inet_cr-cork.img"
-says "bad corked data" 1 "af_inet_cr-cork.img is not an inetcr image" network-unlock
-rm "$tmp/img/af_inet_cr-cork.img"
-says "a stage of no interest" 0 "" post-resume
-mkdir "$img"
-says "an image that cannot be written" 1 "cannot open af_inet_cr.img: Is a directory" \
-	post-dump
-rmdir "$img"
-kept=$pid pid=999999
-says "a process that is not there" 1 "no process 999999" post-dump
-pid=$kept
-
-modprobe=/proc/sys/kernel/modprobe
-loader=$(<$modprobe)
-absent="the kernel module af_inet_cr is not loaded (modprobe af_inet_cr)"
-cp "$tmp/good" "$img"
-if modprobe -n af_inet_cr 2>/dev/null && rmmod af_inet_cr 2>/dev/null; then
-	trap 'echo "$loader" >$modprobe; modprobe af_inet_cr; kill -9 "$pid"; cleanup' EXIT
-	echo /bin/false >$modprobe
-	says "no module: said once" 0 "$absent: sockets are left to CRIU alone" pre-dump
-	says "and not again" 0 "" network-lock
-	says "nor after a restore" 0 "" post-restore
-	says "--require: refused" 1 "$absent" pre-dump --require
-	says "and before a restore" 1 "$absent" pre-restore --require
-	echo "$loader" >$modprobe
-else
-	for name in "no module: said once" "and not again" "nor after a restore" \
-		"--require: refused" "and before a restore"; do
-		skip "$name" "af_inet_cr is in use or not installed"
-	done
-fi
 finish
