@@ -58,8 +58,9 @@ stop() {
 	pid=
 }
 
+# To a terminal, as the serial port is one, inetcr shows how far it is.
 there() {
-	nsenter --net="/proc/$pid/ns/net" "$@"
+	nsenter --net="/proc/$pid/ns/net" "$@" 2>>"$tmp/said"
 }
 
 # The state of all sockets, into a file.

@@ -123,8 +123,9 @@ pid() {
 	runc state "$container" | jq .pid
 }
 
+# To a terminal, as the serial port is one, inetcr shows how far it is.
 in_server() {
-	nsenter --net="/run/netns/$server" "$@"
+	nsenter --net="/run/netns/$server" "$@" 2>>"$tmp/said"
 }
 
 # ask FILE: who is printer.local?  Once, by multicast.
