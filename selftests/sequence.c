@@ -25,6 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "sock.h"
+
 #define LISTEN_FDS_START	3
 #define INTERVAL_MS		10
 #define PATIENCE_MS		2000
@@ -204,8 +206,10 @@ static int ask(char **argv)
 	return 0;
 }
 
+/* On one CPU, since packets sent from two may overtake each other on the wire */
 int main(int argc, char **argv)
 {
+	cpus_use(1);
 	if (argc >= 4 && !strcmp(argv[1], "serve"))
 		serve(argc - 2, argv + 2);
 	if (argc == 4 && !strcmp(argv[1], "ask"))
