@@ -8,11 +8,16 @@
  * to the same struct inet_cork, so that the route and every permission are
  * looked up by the kernel.  Fragments may be cut elsewhere; the datagram is the
  * same.
+ *
+ * What an AF_INET6 socket puts together may be an IPv4 datagram, which is as on
+ * an AF_INET socket.
  */
 #include <linux/errqueue.h>
+#include <linux/module.h>
 #include <linux/net_tstamp.h>
 #include <linux/udp.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 #include <net/udp.h>
 #include "af_inet_cr.h"
 
@@ -24,11 +29,64 @@ static u32 tx_flags_to_sof(u8 tx_flags)
 	       (tx_flags & SKBTX_SCHED_TSTAMP ? SOF_TIMESTAMPING_TX_SCHED : 0);
 }
 
-static int put_cork(struct af_inet_cr_dump *d, const struct inet_cork *cork,
-		    const struct flowi4 *fl4)
+/* What a datagram of either family has */
+static int put_base(struct af_inet_cr_dump *d, const struct inet_cork *cork)
 {
-	struct sk_buff *skb = d->skb;
 	u32 sof = tx_flags_to_sof(cork->tx_flags);
+	struct sk_buff *skb = d->skb;
+
+	if (nla_put_u32(skb, AF_INET_CR_PENDING_MARK, cork->mark) ||
+	    (cork->gso_size &&
+	     nla_put_u32(skb, AF_INET_CR_PENDING_GSO_SIZE, cork->gso_size)) ||
+	    (cork->transmit_time &&
+	     nla_put_u64_64bit(skb, AF_INET_CR_PENDING_TXTIME,
+			       cork->transmit_time, AF_INET_CR_PENDING_PAD)) ||
+	    (sof && nla_put_u32(skb, AF_INET_CR_PENDING_TX_FLAGS, sof)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_header(struct sk_buff *skb, int attr, const void *header)
+{
+	return header ? nla_put(skb, attr, ipv6_optlen((const struct ipv6_opt_hdr *)
+						       header), header) : 0;
+}
+
+static int put_cork6(struct af_inet_cr_dump *d)
+{
+	const struct inet_cork_full *cork = &inet_sk(d->sk)->cork;
+	const struct inet6_cork *cork6 = &inet6_sk(d->sk)->cork;
+	const struct ipv6_txoptions *opt = cork6->opt;
+	const struct flowi6 *fl6 = &cork->fl.u.ip6;
+	u32 label = ntohl(fl6->flowlabel & IPV6_FLOWLABEL_MASK);
+	struct sk_buff *skb = d->skb;
+
+	if (nla_put_in6_addr(skb, AF_INET_CR_PENDING_ADDR, &fl6->daddr) ||
+	    nla_put_u16(skb, AF_INET_CR_PENDING_PORT, ntohs(fl6->fl6_dport)) ||
+	    nla_put_in6_addr(skb, AF_INET_CR_PENDING_SOURCE, &fl6->saddr) ||
+	    (fl6->flowi6_oif &&
+	     af_inet_cr_put_dev(skb, AF_INET_CR_PENDING_DEV, sock_net(d->sk),
+				fl6->flowi6_oif, NULL, 0)) ||
+	    nla_put_u32(skb, AF_INET_CR_PENDING_TTL, cork6->hop_limit) ||
+	    nla_put_u32(skb, AF_INET_CR_PENDING_TOS, cork6->tclass) ||
+	    (label && nla_put_u32(skb, AF_INET_CR_PENDING_FLOWLABEL, label)) ||
+	    (af_inet_cr_cork_dontfrag(cork6) &&
+	     nla_put_u32(skb, AF_INET_CR_PENDING_DONTFRAG, 1)))
+		return -EMSGSIZE;
+	if (opt &&
+	    (put_header(skb, AF_INET_CR_PENDING_HOPOPTS, opt->hopopt) ||
+	     put_header(skb, AF_INET_CR_PENDING_RTHDRDSTOPTS, opt->dst0opt) ||
+	     put_header(skb, AF_INET_CR_PENDING_RTHDR, opt->srcrt) ||
+	     put_header(skb, AF_INET_CR_PENDING_DSTOPTS, opt->dst1opt)))
+		return -EMSGSIZE;
+	return put_base(d, &cork->base);
+}
+
+static int put_cork4(struct af_inet_cr_dump *d)
+{
+	const struct inet_cork *cork = &inet_sk(d->sk)->cork.base;
+	const struct flowi4 *fl4 = &inet_sk(d->sk)->cork.fl.u.ip4;
+	struct sk_buff *skb = d->skb;
 	u8 options[MAX_IPOPTLEN];
 
 	if ((cork->flags & IPCORK_OPT) && cork->opt)
@@ -39,24 +97,17 @@ static int put_cork(struct af_inet_cr_dump *d, const struct inet_cork *cork,
 	    nla_put_in_addr(skb, AF_INET_CR_PENDING_SOURCE, fl4->saddr) ||
 	    (fl4->flowi4_oif &&
 	     af_inet_cr_put_dev(skb, AF_INET_CR_PENDING_DEV, sock_net(d->sk),
-				fl4->flowi4_oif, NULL)) ||
+				fl4->flowi4_oif, NULL, 0)) ||
 	    (cork->ttl &&
 	     nla_put_u32(skb, AF_INET_CR_PENDING_TTL, cork->ttl)) ||
 	    (cork->tos != -1 &&
 	     nla_put_u32(skb, AF_INET_CR_PENDING_TOS, cork->tos)) ||
 	    nla_put_u32(skb, AF_INET_CR_PENDING_PRIORITY, cork->priority) ||
-	    nla_put_u32(skb, AF_INET_CR_PENDING_MARK, cork->mark) ||
-	    (cork->gso_size &&
-	     nla_put_u32(skb, AF_INET_CR_PENDING_GSO_SIZE, cork->gso_size)) ||
-	    (cork->transmit_time &&
-	     nla_put_u64_64bit(skb, AF_INET_CR_PENDING_TXTIME,
-			       cork->transmit_time, AF_INET_CR_PENDING_PAD)) ||
 	    ((cork->flags & IPCORK_OPT) && cork->opt && cork->opt->optlen &&
 	     nla_put(skb, AF_INET_CR_PENDING_OPTIONS, cork->opt->optlen,
-		     options)) ||
-	    (sof && nla_put_u32(skb, AF_INET_CR_PENDING_TX_FLAGS, sof)))
+		     options)))
 		return -EMSGSIZE;
-	return 0;
+	return put_base(d, cork);
 }
 
 static int put_cork_data(struct af_inet_cr_dump *d, int len)
@@ -95,10 +146,8 @@ static int put_cork_data(struct af_inet_cr_dump *d, int len)
  */
 int af_inet_cr_cork_dump(struct af_inet_cr_dump *d)
 {
-	const struct inet_sock *inet = inet_sk(d->sk);
-	const struct inet_cork *cork = &inet->cork.base;
 	const struct udp_sock *up = udp_sk(d->sk);
-	int len = cork->length - (int)sizeof(struct udphdr);
+	int len = up->len - (int)sizeof(struct udphdr);
 	bool corked = udp_test_bit(CORK, d->sk);
 	struct nlattr *nest;
 
@@ -106,23 +155,38 @@ int af_inet_cr_cork_dump(struct af_inet_cr_dump *d)
 	    nla_put_u32(d->skb, AF_INET_CR_ATTR_UDP_CORK, corked))
 		return -EMSGSIZE;
 
-	if (up->pending == AF_INET && !d->contents)
+	if (up->pending && !d->contents)
 		return af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_PENDING,
 						"corked data has not been sent",
 						1, len);
-	if (up->pending != AF_INET && !(d->all && d->contents))
+	if (!up->pending && !(d->all && d->contents))
 		return 0;
 
 	nest = nla_nest_start(d->skb, AF_INET_CR_ATTR_UDP_PENDING);
 	if (!nest)
 		return -EMSGSIZE;
-	if (up->pending == AF_INET &&
-	    put_cork(d, cork, &inet->cork.fl.u.ip4)) {
+	if (up->pending && (up->pending == AF_INET ? put_cork4(d) :
+						     put_cork6(d))) {
 		nla_nest_cancel(d->skb, nest);
 		return -EMSGSIZE;
 	}
 	nla_nest_end(d->skb, nest);
-	return up->pending == AF_INET ? put_cork_data(d, len) : 0;
+	return up->pending ? put_cork_data(d, len) : 0;
+}
+
+/* Looked up when it is needed: IPv6 may be a module, and not be there */
+static void flush_pending6(struct sock *sk)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	void (*flush)(struct sock *sk) = symbol_get(ip6_flush_pending_frames);
+
+	if (!flush)
+		return;
+	udp_sk(sk)->len = 0;
+	WRITE_ONCE(udp_sk(sk)->pending, 0);
+	flush(sk);
+	symbol_put(ip6_flush_pending_frames);
+#endif
 }
 
 /**
@@ -137,7 +201,10 @@ int af_inet_cr_cork_discard(struct af_inet_cr_restore *r)
 		return 0;
 
 	lock_sock(r->sk);
-	udp_flush_pending_frames(r->sk);
+	if (udp_sk(r->sk)->pending == AF_INET6)
+		flush_pending6(r->sk);
+	else
+		udp_flush_pending_frames(r->sk);
 	release_sock(r->sk);
 	return 0;
 }
@@ -146,12 +213,17 @@ static struct netlink_range_validation gso_range = {
 	.min = 1, .max = U16_MAX,
 };
 
+#define POLICY_ADDR	NLA_POLICY_RANGE(NLA_BINARY, sizeof(__be32), \
+					 sizeof(struct in6_addr))
+#define HEADER_MAX	(8 * 256)
+#define POLICY_HEADER	{ .type = NLA_BINARY, .len = HEADER_MAX }
+
 static const struct nla_policy pending_policy[] = {
-	[AF_INET_CR_PENDING_ADDR]	= NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+	[AF_INET_CR_PENDING_ADDR]	= POLICY_ADDR,
 	[AF_INET_CR_PENDING_PORT]	= { .type = NLA_U16 },
-	[AF_INET_CR_PENDING_SOURCE]	= NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+	[AF_INET_CR_PENDING_SOURCE]	= POLICY_ADDR,
 	[AF_INET_CR_PENDING_DEV]	= { .type = NLA_NESTED },
-	[AF_INET_CR_PENDING_TTL]	= NLA_POLICY_RANGE(NLA_U32, 1, 255),
+	[AF_INET_CR_PENDING_TTL]	= NLA_POLICY_MAX(NLA_U32, 255),
 	[AF_INET_CR_PENDING_TOS]	= NLA_POLICY_MAX(NLA_U32, 255),
 	[AF_INET_CR_PENDING_PRIORITY]	= { .type = NLA_U32 },
 	[AF_INET_CR_PENDING_MARK]	= { .type = NLA_U32 },
@@ -164,10 +236,16 @@ static const struct nla_policy pending_policy[] = {
 						SOF_TIMESTAMPING_TX_SOFTWARE |
 						SOF_TIMESTAMPING_TX_SCHED),
 	[AF_INET_CR_PENDING_PAD]	= { .type = NLA_BINARY },
+	[AF_INET_CR_PENDING_FLOWLABEL]	= NLA_POLICY_MASK(NLA_U32, 0xfffff),
+	[AF_INET_CR_PENDING_DONTFRAG]	= NLA_POLICY_MAX(NLA_U32, 1),
+	[AF_INET_CR_PENDING_HOPOPTS]	= POLICY_HEADER,
+	[AF_INET_CR_PENDING_RTHDRDSTOPTS] = POLICY_HEADER,
+	[AF_INET_CR_PENDING_RTHDR]	= POLICY_HEADER,
+	[AF_INET_CR_PENDING_DSTOPTS]	= POLICY_HEADER,
 };
 
 /* Room for every control message below */
-#define CONTROL_SIZE	512
+#define CONTROL_SIZE	(512 + 4 * CMSG_SPACE(HEADER_MAX))
 
 static void add_cmsg(struct msghdr *msg, void *control, int level, int type,
 		     const void *val, size_t len)
@@ -192,12 +270,10 @@ static void add_cmsg_int(struct msghdr *msg, void *control, int level, int type,
 	add_cmsg(msg, control, level, type, &val, sizeof(val));
 }
 
-static int pending_control(struct af_inet_cr_restore *r, struct nlattr **tb,
-			   struct msghdr *msg, void *control)
+static int pending_control4(struct af_inet_cr_restore *r, struct nlattr **tb,
+			    struct msghdr *msg, void *control)
 {
 	struct in_pktinfo info = {};
-	u16 gso_size = 0;
-	u64 txtime;
 	int err;
 
 	if (tb[AF_INET_CR_PENDING_SOURCE])
@@ -205,7 +281,7 @@ static int pending_control(struct af_inet_cr_restore *r, struct nlattr **tb,
 			nla_get_in_addr(tb[AF_INET_CR_PENDING_SOURCE]);
 	if (tb[AF_INET_CR_PENDING_DEV]) {
 		err = af_inet_cr_get_dev(r, tb[AF_INET_CR_PENDING_DEV],
-					 &info.ipi_ifindex, NULL);
+					 &info.ipi_ifindex, NULL, 0);
 		if (err)
 			return err;
 	}
@@ -216,6 +292,97 @@ static int pending_control(struct af_inet_cr_restore *r, struct nlattr **tb,
 		add_cmsg(msg, control, SOL_IP, IP_RETOPTS,
 			 nla_data(tb[AF_INET_CR_PENDING_OPTIONS]),
 			 nla_len(tb[AF_INET_CR_PENDING_OPTIONS]));
+	return 0;
+}
+
+/*
+ * Headers that are the socket's own go without a control message, which could
+ * not say all of them.
+ */
+static int pending_headers(struct af_inet_cr_restore *r, struct nlattr **tb,
+			   struct msghdr *msg, void *control)
+{
+	static const struct {
+		int attr, name;
+	} headers[] = {
+		{ AF_INET_CR_PENDING_HOPOPTS, IPV6_HOPOPTS },
+		{ AF_INET_CR_PENDING_RTHDRDSTOPTS, IPV6_RTHDRDSTOPTS },
+		{ AF_INET_CR_PENDING_RTHDR, IPV6_RTHDR },
+		{ AF_INET_CR_PENDING_DSTOPTS, IPV6_DSTOPTS },
+	};
+	bool same = true, none = true;
+	const struct nlattr *nla;
+	unsigned int i;
+
+	lock_sock(r->sk);
+	for (i = 0; i < ARRAY_SIZE(headers); i++) {
+		nla = tb[headers[i].attr];
+		none &= !nla;
+		same &= af_inet_cr_is_sticky(r->sk, headers[i].name, nla);
+	}
+	release_sock(r->sk);
+	if (same)
+		return 0;
+	if (none)
+		return -EOPNOTSUPP;
+	for (i = 0; i < ARRAY_SIZE(headers); i++) {
+		nla = tb[headers[i].attr];
+		if (nla)
+			add_cmsg(msg, control, SOL_IPV6, headers[i].name,
+				 nla_data(nla), nla_len(nla));
+	}
+	return 0;
+}
+
+static int pending_control6(struct af_inet_cr_restore *r, struct nlattr **tb,
+			    struct msghdr *msg, void *control)
+{
+	struct sockaddr_in6 *sin6 = msg->msg_name;
+	struct in6_pktinfo info = {};
+	int err, ifindex = 0, val;
+	__be32 label;
+
+	if (tb[AF_INET_CR_PENDING_SOURCE])
+		info.ipi6_addr = nla_get_in6_addr(tb[AF_INET_CR_PENDING_SOURCE]);
+	if (tb[AF_INET_CR_PENDING_DEV]) {
+		err = af_inet_cr_get_dev(r, tb[AF_INET_CR_PENDING_DEV],
+					 &ifindex, NULL, 0);
+		if (err)
+			return err;
+	}
+	info.ipi6_ifindex = ifindex;
+	if (__ipv6_addr_needs_scope_id(ipv6_addr_type(&sin6->sin6_addr)))
+		sin6->sin6_scope_id = ifindex;
+	add_cmsg(msg, control, SOL_IPV6, IPV6_PKTINFO, &info, sizeof(info));
+	add_cmsg_int(msg, control, SOL_IPV6, IPV6_HOPLIMIT,
+		     tb[AF_INET_CR_PENDING_TTL]);
+	add_cmsg_int(msg, control, SOL_IPV6, IPV6_TCLASS,
+		     tb[AF_INET_CR_PENDING_TOS]);
+	val = !!tb[AF_INET_CR_PENDING_DONTFRAG] &&
+	      nla_get_u32(tb[AF_INET_CR_PENDING_DONTFRAG]);
+	if (val != inet_test_bit(DONTFRAG, r->sk))
+		add_cmsg(msg, control, SOL_IPV6, IPV6_DONTFRAG, &val,
+			 sizeof(val));
+	if (tb[AF_INET_CR_PENDING_FLOWLABEL]) {
+		label = htonl(nla_get_u32(tb[AF_INET_CR_PENDING_FLOWLABEL]));
+		add_cmsg(msg, control, SOL_IPV6, IPV6_FLOWINFO, &label,
+			 sizeof(label));
+	}
+	return pending_headers(r, tb, msg, control);
+}
+
+static int pending_control(struct af_inet_cr_restore *r, struct nlattr **tb,
+			   struct msghdr *msg, void *control)
+{
+	bool v6 = msg->msg_namelen == sizeof(struct sockaddr_in6);
+	u16 gso_size = 0;
+	u64 txtime;
+	int err;
+
+	err = v6 ? pending_control6(r, tb, msg, control) :
+		   pending_control4(r, tb, msg, control);
+	if (err)
+		return err;
 	if (tb[AF_INET_CR_PENDING_MARK] &&
 	    nla_get_u32(tb[AF_INET_CR_PENDING_MARK]) != r->sk->sk_mark)
 		add_cmsg_int(msg, control, SOL_SOCKET, SO_MARK,
@@ -296,40 +463,77 @@ static int send_pending(struct af_inet_cr_restore *r, struct msghdr *msg,
 	return min(err, 0);
 }
 
+/*
+ * The family of the datagram is that of its address.
+ * Return: length of the destination, or an errno.
+ */
+static int pending_name(struct af_inet_cr_restore *r, const struct nlattr *nest,
+			struct nlattr **tb, struct sockaddr_in6 *name)
+{
+	const struct nlattr *addr = tb[AF_INET_CR_PENDING_ADDR];
+	const struct nlattr *source = tb[AF_INET_CR_PENDING_SOURCE];
+	struct sockaddr_in *sin = (struct sockaddr_in *)name;
+	__be16 port;
+
+	if (!addr || !tb[AF_INET_CR_PENDING_PORT]) {
+		NL_SET_ERR_MSG_ATTR(r->extack, nest,
+				    "a pending datagram needs a destination");
+		return -EINVAL;
+	}
+	port = htons(nla_get_u16(tb[AF_INET_CR_PENDING_PORT]));
+	if (source && nla_len(source) != nla_len(addr))
+		goto family;
+	if (nla_len(addr) == sizeof(__be32)) {
+		sin->sin_family = AF_INET;
+		sin->sin_port = port;
+		sin->sin_addr.s_addr = nla_get_in_addr(addr);
+		return sizeof(*sin);
+	}
+	if (nla_len(addr) == sizeof(struct in6_addr) &&
+	    r->kinds & AF_INET_CR_V6 &&
+	    !ipv6_addr_v4mapped(nla_data(addr))) {
+		name->sin6_family = AF_INET6;
+		name->sin6_port = port;
+		name->sin6_addr = nla_get_in6_addr(addr);
+		return sizeof(*name);
+	}
+family:
+	NL_SET_ERR_MSG_ATTR(r->extack, nest, "an address of another family");
+	return -EINVAL;
+}
+
 static int restore_pending(struct af_inet_cr_restore *r,
 			   const struct nlattr *nest)
 {
 	const struct nlattr *data = r->tb[AF_INET_CR_ATTR_UDP_PENDING_DATA];
 	struct nlattr *tb[AF_INET_CR_PENDING_MAX + 1];
-	struct sockaddr_in sin = { .sin_family = AF_INET };
-	u8 control[CONTROL_SIZE] __aligned(__alignof__(struct cmsghdr));
+	struct sockaddr_in6 name = {};
 	struct msghdr msg = {
-		.msg_name = &sin,
-		.msg_namelen = sizeof(sin),
+		.msg_name = &name,
 		.msg_flags = MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL,
 	};
+	void *control;
 	int err;
 
 	err = af_inet_cr_parse_nest(tb, AF_INET_CR_PENDING_MAX, nest,
 				    pending_policy, r->extack);
 	if (err)
 		return err;
-	if (!tb[AF_INET_CR_PENDING_ADDR] || !tb[AF_INET_CR_PENDING_PORT]) {
-		NL_SET_ERR_MSG_ATTR(r->extack, nest,
-				    "a pending datagram needs a destination");
-		return -EINVAL;
-	}
-	sin.sin_addr.s_addr = nla_get_in_addr(tb[AF_INET_CR_PENDING_ADDR]);
-	sin.sin_port = htons(nla_get_u16(tb[AF_INET_CR_PENDING_PORT]));
+	msg.msg_namelen = pending_name(r, nest, tb, &name);
+	if (msg.msg_namelen < 0)
+		return msg.msg_namelen;
+	control = kvzalloc(CONTROL_SIZE, GFP_KERNEL);
+	if (!control)
+		return -ENOMEM;
 
 	err = pending_control(r, tb, &msg, control);
-	if (err)
-		return err;
 	msg.msg_control = control;
-	err = send_pending(r, &msg, data);
+	if (!err)
+		err = send_pending(r, &msg, data);
 	if (!err)
 		err = pending_priority(r, tb[AF_INET_CR_PENDING_PRIORITY]);
-	if (err)
+	kvfree(control);
+	if (err && !r->extack->_msg)
 		NL_SET_ERR_MSG_ATTR(r->extack, nest,
 				    "cannot put the pending datagram together");
 	return err;

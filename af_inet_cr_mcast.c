@@ -1,48 +1,157 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IPv4 multicast memberships and their source filters.
+ * Multicast memberships with their source filters, and anycast addresses.
  *
- * The kernel's list has the newest membership first, an image the oldest, so
- * that joining in the order of the image makes the same list.  Whoever changes
- * the list holds lock_sock(), as a dump does.
+ * An AF_INET socket has one list, an AF_INET6 socket one of each family and one
+ * of anycast addresses.  The kernel's lists have the newest entry first, an image
+ * the oldest, so that joining in the order of the image makes the same list.
+ * Whoever changes a list holds lock_sock(), as a dump does.
  *
- * A membership is joined with all three parts of struct ip_mreqn, because
- * leaving compares all three, and its filter is set by device index.  The
+ * An IPv4 membership is joined with all three parts of struct ip_mreqn, because
+ * leaving compares all three, and a filter is set by device index.  The
  * filter of a plain join is MCAST_EXCLUDE without a list; MCAST_EXCLUDE with an
  * empty list is a state of its own, that only blocking and unblocking a source
  * leads to.
  */
 #include <linux/igmp.h>
 #include <linux/in.h>
+#include <net/if_inet6.h>
+#include <net/ipv6.h>
 #include "af_inet_cr.h"
 
 /* A nest holds 64 KiB; igmp_max_msf is 10 unless the administrator raised it */
-#define SOURCES_MAX	16000
+#define SOURCES_MAX(len)	(64000 / (len))
 
-static int mship_dump(struct af_inet_cr_dump *d,
-		      const struct ip_mc_socklist *mc)
+/**
+ * struct mc_entry - an entry of a list of the kernel
+ * @group: its address
+ * @ifindex: its device
+ * @addr: imr_address, of IPv4
+ * @mode: MCAST_INCLUDE or MCAST_EXCLUDE
+ * @sources: source addresses, NULL for no list
+ * @n: how many
+ */
+struct mc_entry {
+	const void *group;
+	int ifindex;
+	const __be32 *addr;
+	unsigned int mode;
+	const void *sources;
+	unsigned int n;
+};
+
+/**
+ * struct mc_list - a list of memberships that a socket has
+ * @attr: attribute of an entry
+ * @kinds: sockets that have the list
+ * @len: length of an address
+ * @level: level of setsockopt(2)
+ * @join: option to join
+ * @leave: option to leave
+ * @filter: there are source filters
+ * @next: get the entry behind @pos, NULL for the first; NULL behind the last
+ */
+struct mc_list {
+	u16 attr;
+	u16 kinds;
+	u8 len;
+	u8 level;
+	u8 join;
+	u8 leave;
+	bool filter;
+	const void *(*next)(const struct sock *sk, const void *pos,
+			    struct mc_entry *e);
+};
+
+#define sock_dereference(p, sk)	\
+	rcu_dereference_protected(p, lockdep_sock_is_held(sk))
+
+static const void *next_ip(const struct sock *sk, const void *pos,
+			   struct mc_entry *e)
 {
-	const struct ip_sf_socklist *sources;
+	const struct ip_mc_socklist *mc = pos;
+	const struct ip_sf_socklist *list;
+
+	mc = sock_dereference(mc ? mc->next_rcu : inet_sk(sk)->mc_list, sk);
+	if (!mc)
+		return NULL;
+	list = sock_dereference(mc->sflist, sk);
+	*e = (struct mc_entry) {
+		.group = &mc->multi.imr_multiaddr,
+		.ifindex = mc->multi.imr_ifindex,
+		.addr = &mc->multi.imr_address.s_addr,
+		.mode = mc->sfmode,
+		.sources = list ? list->sl_addr : NULL,
+		.n = list ? list->sl_count : 0,
+	};
+	return mc;
+}
+
+static const void *next_ip6(const struct sock *sk, const void *pos,
+			    struct mc_entry *e)
+{
+	const struct ipv6_mc_socklist *mc = pos;
+	const struct ip6_sf_socklist *list;
+
+	mc = sock_dereference(mc ? mc->next : inet6_sk(sk)->ipv6_mc_list, sk);
+	if (!mc)
+		return NULL;
+	list = sock_dereference(mc->sflist, sk);
+	*e = (struct mc_entry) {
+		.group = &mc->addr,
+		.ifindex = mc->ifindex,
+		.mode = mc->sfmode,
+		.sources = list ? list->sl_addr : NULL,
+		.n = list ? list->sl_count : 0,
+	};
+	return mc;
+}
+
+static const void *next_anycast(const struct sock *sk, const void *pos,
+				struct mc_entry *e)
+{
+	const struct ipv6_ac_socklist *ac = pos;
+
+	ac = ac ? ac->acl_next : inet6_sk(sk)->ipv6_ac_list;
+	if (!ac)
+		return NULL;
+	*e = (struct mc_entry) {
+		.group = &ac->acl_addr,
+		.ifindex = ac->acl_ifindex,
+	};
+	return ac;
+}
+
+static const struct mc_list lists[] = {
+	{ AF_INET_CR_ATTR_IP_MEMBERSHIP, AF_INET_CR_IP, sizeof(struct in_addr),
+	  SOL_IP, IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, true, next_ip },
+	{ AF_INET_CR_ATTR_IPV6_MEMBERSHIP, AF_INET_CR_V6,
+	  sizeof(struct in6_addr), SOL_IPV6, IPV6_ADD_MEMBERSHIP,
+	  IPV6_DROP_MEMBERSHIP, true, next_ip6 },
+	{ AF_INET_CR_ATTR_IPV6_ANYCAST, AF_INET_CR_V6, sizeof(struct in6_addr),
+	  SOL_IPV6, IPV6_JOIN_ANYCAST, IPV6_LEAVE_ANYCAST, false,
+	  next_anycast },
+};
+
+static int mship_dump(struct af_inet_cr_dump *d, const struct mc_list *l,
+		      const struct mc_entry *e)
+{
 	struct nlattr *nest;
 
-	sources = rcu_dereference_protected(mc->sflist,
-					    lockdep_sock_is_held(d->sk));
-	if (sources && sources->sl_count > SOURCES_MAX)
+	if (e->n > SOURCES_MAX(l->len))
 		return af_inet_cr_dump_left_out(d->skb,
 						AF_INET_CR_WHAT_MEMBERSHIP,
 						"a membership has more sources than a message can hold",
 						1, 0);
-	nest = nla_nest_start(d->skb, AF_INET_CR_ATTR_IP_MEMBERSHIP);
+	nest = nla_nest_start(d->skb, l->attr);
 	if (!nest ||
-	    nla_put_in_addr(d->skb, AF_INET_CR_MSHIP_GROUP,
-			    mc->multi.imr_multiaddr.s_addr) ||
+	    nla_put(d->skb, AF_INET_CR_MSHIP_GROUP, l->len, e->group) ||
 	    af_inet_cr_put_dev(d->skb, AF_INET_CR_MSHIP_DEV, sock_net(d->sk),
-			       mc->multi.imr_ifindex,
-			       &mc->multi.imr_address.s_addr) ||
-	    nla_put_u32(d->skb, AF_INET_CR_MSHIP_MODE, mc->sfmode) ||
-	    (sources && nla_put(d->skb, AF_INET_CR_MSHIP_SOURCES,
-				sources->sl_count * sizeof(__be32),
-				sources->sl_addr))) {
+			       e->ifindex, e->addr, sizeof(*e->addr)) ||
+	    (l->filter &&
+	     nla_put_u32(d->skb, AF_INET_CR_MSHIP_MODE, e->mode)) ||
+	    (e->sources && nla_put(d->skb, AF_INET_CR_MSHIP_SOURCES,
+				   e->n * l->len, e->sources))) {
 		nla_nest_cancel(d->skb, nest);
 		return -EMSGSIZE;
 	}
@@ -50,10 +159,29 @@ static int mship_dump(struct af_inet_cr_dump *d,
 	return 0;
 }
 
-static struct ip_mc_socklist *mc_next(struct sock *sk,
-				      struct ip_mc_socklist __rcu *mc)
+/* A list of one direction, to be read backwards */
+static int list_dump(struct af_inet_cr_dump *d, const struct mc_list *l)
 {
-	return rcu_dereference_protected(mc, lockdep_sock_is_held(sk));
+	struct mc_entry e, *all;
+	unsigned int n = 0;
+	const void *pos;
+	int err = 0;
+
+	for (pos = l->next(d->sk, NULL, &e); pos; pos = l->next(d->sk, pos, &e))
+		n++;
+	if (!n)
+		return 0;
+
+	all = kvmalloc_array(n, sizeof(*all), GFP_KERNEL_ACCOUNT);
+	if (!all)
+		return -ENOMEM;
+	n = 0;
+	for (pos = l->next(d->sk, NULL, &e); pos; pos = l->next(d->sk, pos, &e))
+		all[n++] = e;
+	while (n && !err)
+		err = mship_dump(d, l, &all[--n]);
+	kvfree(all);
+	return err;
 }
 
 /**
@@ -64,30 +192,18 @@ static struct ip_mc_socklist *mc_next(struct sock *sk,
  */
 int af_inet_cr_mcast_dump(struct af_inet_cr_dump *d)
 {
-	struct ip_mc_socklist *mc, **all, *head;
-	unsigned int n = 0;
+	unsigned int i;
 	int err = 0;
 
-	head = mc_next(d->sk, inet_sk(d->sk)->mc_list);
-	if (!head)
-		return 0;
-
-	/* A list of one direction, to be read backwards */
-	for (mc = head; mc; mc = mc_next(d->sk, mc->next_rcu))
-		n++;
-	all = kvmalloc_array(n, sizeof(*all), GFP_KERNEL_ACCOUNT);
-	if (!all)
-		return -ENOMEM;
-	for (mc = head, n = 0; mc; mc = mc_next(d->sk, mc->next_rcu))
-		all[n++] = mc;
-	while (n && !err)
-		err = mship_dump(d, all[--n]);
-	kvfree(all);
+	for (i = 0; i < ARRAY_SIZE(lists) && !err; i++)
+		if (lists[i].kinds & d->kinds)
+			err = list_dump(d, &lists[i]);
 	return err;
 }
 
 static const struct nla_policy mship_policy[] = {
-	[AF_INET_CR_MSHIP_GROUP]	= NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+	[AF_INET_CR_MSHIP_GROUP]	= { .type = NLA_BINARY,
+					    .len = sizeof(struct in6_addr) },
 	[AF_INET_CR_MSHIP_DEV]		= { .type = NLA_NESTED },
 	[AF_INET_CR_MSHIP_MODE]		= NLA_POLICY_MAX(NLA_U32, MCAST_INCLUDE),
 	[AF_INET_CR_MSHIP_SOURCES]	= { .type = NLA_BINARY },
@@ -95,23 +211,42 @@ static const struct nla_policy mship_policy[] = {
 
 /**
  * struct mship - a membership as a request describes it
- * @mreq: group, address and device
+ * @list: list that it goes into
+ * @group: its address
+ * @ifindex: its device, 0 for whichever the kernel takes
+ * @addr: imr_address, of IPv4
  * @mode: MCAST_INCLUDE or MCAST_EXCLUDE
  * @sources: source addresses, NULL for no list
  * @n: how many
  */
 struct mship {
-	struct ip_mreqn mreq;
+	const struct mc_list *list;
+	union nf_inet_addr group;
+	int ifindex;
+	struct in_addr addr;
 	u32 mode;
-	const __be32 *sources;
+	const u8 *sources;
 	unsigned int n;
 };
+
+static int mship_sources(struct af_inet_cr_restore *r,
+			 const struct nlattr *nla, struct mship *m)
+{
+	if (!m->list->filter || nla_len(nla) % m->list->len) {
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "sources are not whole addresses");
+		return -EINVAL;
+	}
+	m->sources = nla_data(nla);
+	m->n = nla_len(nla) / m->list->len;
+	return 0;
+}
 
 static int mship_parse(struct af_inet_cr_restore *r, const struct nlattr *nla,
 		       struct mship *m)
 {
 	struct nlattr *tb[AF_INET_CR_MSHIP_MAX + 1];
-	const struct nlattr *sources;
+	bool ip = m->list->level == SOL_IP;
 	int err;
 
 	err = af_inet_cr_parse_nest(tb, AF_INET_CR_MSHIP_MAX, nla, mship_policy,
@@ -119,32 +254,27 @@ static int mship_parse(struct af_inet_cr_restore *r, const struct nlattr *nla,
 	if (err)
 		return err;
 
-	if (!tb[AF_INET_CR_MSHIP_GROUP]) {
-		NL_SET_ERR_MSG_ATTR(r->extack, nla, "membership without group");
+	if (!tb[AF_INET_CR_MSHIP_GROUP] ||
+	    nla_len(tb[AF_INET_CR_MSHIP_GROUP]) != m->list->len) {
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "membership without group, or of another family");
 		return -EINVAL;
 	}
-	*m = (struct mship) { .mode = MCAST_EXCLUDE };
-	m->mreq.imr_multiaddr.s_addr =
-		nla_get_in_addr(tb[AF_INET_CR_MSHIP_GROUP]);
+	memcpy(&m->group, nla_data(tb[AF_INET_CR_MSHIP_GROUP]), m->list->len);
 	if (tb[AF_INET_CR_MSHIP_DEV]) {
 		err = af_inet_cr_get_dev(r, tb[AF_INET_CR_MSHIP_DEV],
-					 &m->mreq.imr_ifindex,
-					 &m->mreq.imr_address.s_addr);
+					 &m->ifindex, ip ? &m->addr : NULL,
+					 sizeof(m->addr));
 		if (err)
 			return err;
 	}
+	m->mode = MCAST_EXCLUDE;
 	if (tb[AF_INET_CR_MSHIP_MODE])
 		m->mode = nla_get_u32(tb[AF_INET_CR_MSHIP_MODE]);
-
-	sources = tb[AF_INET_CR_MSHIP_SOURCES];
-	if (sources) {
-		m->sources = nla_data(sources);
-		m->n = nla_len(sources) / sizeof(__be32);
-		if (nla_len(sources) % sizeof(__be32)) {
-			NL_SET_ERR_MSG_ATTR(r->extack, sources,
-					    "sources are not whole addresses");
-			return -EINVAL;
-		}
+	if (tb[AF_INET_CR_MSHIP_SOURCES]) {
+		err = mship_sources(r, tb[AF_INET_CR_MSHIP_SOURCES], m);
+		if (err)
+			return err;
 	}
 	if (m->mode == MCAST_INCLUDE && !m->n) {
 		NL_SET_ERR_MSG_ATTR(r->extack, nla,
@@ -156,39 +286,48 @@ static int mship_parse(struct af_inet_cr_restore *r, const struct nlattr *nla,
 
 /*
  * The interface that the kernel took, when the request names none: that of the
- * newest membership if it was just joined, else the only one.
+ * newest membership if it was just joined, else the only one; 0: no member.
  */
-static int mship_ifindex(struct sock *sk, const struct ip_mreqn *mreq,
-			 bool joined)
+static int mship_ifindex(struct sock *sk, const struct mship *m, bool joined)
 {
-	struct ip_mc_socklist *mc;
+	const struct mc_list *l = m->list;
+	struct mc_entry e;
+	const void *pos;
 	int ifindex = 0;
 
-	if (mreq->imr_ifindex)
-		return mreq->imr_ifindex;
-
 	lock_sock(sk);
-	for (mc = mc_next(sk, inet_sk(sk)->mc_list); mc;
-	     mc = mc_next(sk, mc->next_rcu)) {
-		if (mc->multi.imr_multiaddr.s_addr !=
-		    mreq->imr_multiaddr.s_addr)
+	for (pos = l->next(sk, NULL, &e); pos; pos = l->next(sk, pos, &e)) {
+		if (memcmp(e.group, &m->group, l->len) ||
+		    (m->ifindex && e.ifindex != m->ifindex))
 			continue;
 		if (ifindex) {
 			ifindex = -EINVAL;
 			break;
 		}
-		ifindex = mc->multi.imr_ifindex;
-		if (joined)
+		ifindex = e.ifindex;
+		if (joined || m->ifindex)
 			break;
 	}
 	release_sock(sk);
 	return ifindex;
 }
 
+static void set_addr(struct __kernel_sockaddr_storage *ss,
+		     const struct mc_list *l, const void *addr)
+{
+	if (l->level == SOL_IP) {
+		ss->ss_family = AF_INET;
+		memcpy(&((struct sockaddr_in *)ss)->sin_addr, addr, l->len);
+	} else {
+		ss->ss_family = AF_INET6;
+		memcpy(&((struct sockaddr_in6 *)ss)->sin6_addr, addr, l->len);
+	}
+}
+
 static int mship_filter(struct af_inet_cr_restore *r, const struct mship *m,
 			int ifindex)
 {
-	struct sockaddr_in *group, *source;
+	const struct mc_list *l = m->list;
 	struct group_filter *filter;
 	unsigned int i;
 	int err, len;
@@ -201,16 +340,11 @@ static int mship_filter(struct af_inet_cr_restore *r, const struct mship *m,
 	filter->gf_interface = ifindex;
 	filter->gf_fmode = m->mode;
 	filter->gf_numsrc = m->n;
-	group = (struct sockaddr_in *)&filter->gf_group;
-	group->sin_family = AF_INET;
-	group->sin_addr = m->mreq.imr_multiaddr;
-	for (i = 0; i < m->n; i++) {
-		source = (struct sockaddr_in *)&filter->gf_slist_flex[i];
-		source->sin_family = AF_INET;
-		source->sin_addr.s_addr = m->sources[i];
-	}
+	set_addr(&filter->gf_group, l, &m->group);
+	for (i = 0; i < m->n; i++)
+		set_addr(&filter->gf_slist_flex[i], l, m->sources + i * l->len);
 
-	err = af_inet_cr_setsockopt(r->sock, SOL_IP, MCAST_MSFILTER, filter,
+	err = af_inet_cr_setsockopt(r->sock, l->level, MCAST_MSFILTER, filter,
 				    len);
 	kvfree(filter);
 	return err;
@@ -221,28 +355,38 @@ static int mship_empty_list(struct af_inet_cr_restore *r,
 			    const struct mship *m, int ifindex)
 {
 	struct group_source_req req = { .gsr_interface = ifindex };
-	struct sockaddr_in *addr;
+	const union nf_inet_addr any = { .ip = htonl(INADDR_LOOPBACK) };
+	const struct mc_list *l = m->list;
 	int err;
 
-	addr = (struct sockaddr_in *)&req.gsr_group;
-	addr->sin_family = AF_INET;
-	addr->sin_addr = m->mreq.imr_multiaddr;
-	addr = (struct sockaddr_in *)&req.gsr_source;
-	addr->sin_family = AF_INET;
-	addr->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-
-	err = af_inet_cr_setsockopt(r->sock, SOL_IP, MCAST_BLOCK_SOURCE, &req,
+	set_addr(&req.gsr_group, l, &m->group);
+	set_addr(&req.gsr_source, l, &any);
+	err = af_inet_cr_setsockopt(r->sock, l->level, MCAST_BLOCK_SOURCE, &req,
 				    sizeof(req));
 	if (err)
 		return err;
-	return af_inet_cr_setsockopt(r->sock, SOL_IP, MCAST_UNBLOCK_SOURCE,
+	return af_inet_cr_setsockopt(r->sock, l->level, MCAST_UNBLOCK_SOURCE,
 				     &req, sizeof(req));
 }
 
-static void mship_leave(struct af_inet_cr_restore *r, const struct mship *m)
+static int mship_call(struct af_inet_cr_restore *r, const struct mship *m,
+		      int name)
 {
-	af_inet_cr_setsockopt(r->sock, SOL_IP, IP_DROP_MEMBERSHIP,
-			      (void *)&m->mreq, sizeof(m->mreq));
+	struct ip_mreqn mreqn = {
+		.imr_multiaddr.s_addr = m->group.ip,
+		.imr_address = m->addr,
+		.imr_ifindex = m->ifindex,
+	};
+	struct ipv6_mreq mreq = {
+		.ipv6mr_multiaddr = m->group.in6,
+		.ipv6mr_ifindex = m->ifindex,
+	};
+
+	if (m->list->level == SOL_IP)
+		return af_inet_cr_setsockopt(r->sock, SOL_IP, name, &mreqn,
+					     sizeof(mreqn));
+	return af_inet_cr_setsockopt(r->sock, SOL_IPV6, name, &mreq,
+				     sizeof(mreq));
 }
 
 /* Return: 1 if the socket was no member before, 0 if it was, or an errno. */
@@ -251,13 +395,15 @@ static int mship_restore(struct af_inet_cr_restore *r, const struct mship *m)
 	int err, ifindex;
 	bool joined;
 
-	err = af_inet_cr_setsockopt(r->sock, SOL_IP, IP_ADD_MEMBERSHIP,
-				    &m->mreq, sizeof(m->mreq));
+	/* The kernel lets an anycast address be joined more than once */
+	if (!m->list->filter && !r->created && mship_ifindex(r->sk, m, true))
+		return 0;
+	err = mship_call(r, m, m->list->join);
 	joined = err != -EADDRINUSE;
 	if (err && joined)
 		return err;
 
-	ifindex = mship_ifindex(r->sk, &m->mreq, joined);
+	ifindex = mship_ifindex(r->sk, m, joined);
 	err = min(ifindex, 0);
 	if (!err && (m->n || !joined))
 		err = mship_filter(r, m, ifindex);
@@ -266,8 +412,20 @@ static int mship_restore(struct af_inet_cr_restore *r, const struct mship *m)
 	if (!err)
 		return joined;
 	if (joined)
-		mship_leave(r, m);
+		mship_call(r, m, m->list->leave);
 	return err;
+}
+
+/* Which list of the socket is an attribute of the request for? */
+static const struct mc_list *list_of(const struct af_inet_cr_restore *r,
+				     const struct nlattr *nla)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		if (nla_type(nla) == lists[i].attr && r->tb[lists[i].attr])
+			return &lists[i];
+	return NULL;
 }
 
 static unsigned int mship_count(const struct af_inet_cr_restore *r)
@@ -277,7 +435,7 @@ static unsigned int mship_count(const struct af_inet_cr_restore *r)
 	int rem;
 
 	nla_for_each_attr(nla, r->attrs, r->len, rem)
-		n += nla_type(nla) == AF_INET_CR_ATTR_IP_MEMBERSHIP;
+		n += !!list_of(r, nla);
 	return n;
 }
 
@@ -289,28 +447,33 @@ static unsigned int mship_count(const struct af_inet_cr_restore *r)
  */
 int af_inet_cr_mcast_restore(struct af_inet_cr_restore *r)
 {
-	unsigned int i = 0;
+	unsigned int i = 0, n = mship_count(r);
 	const struct nlattr *nla;
-	struct mship m;
 	int err, rem;
 
-	if (!r->tb[AF_INET_CR_ATTR_IP_MEMBERSHIP])
+	if (!n)
 		return 0;
-
-	r->joined = bitmap_zalloc(mship_count(r), GFP_KERNEL);
+	r->joined = bitmap_zalloc(n, GFP_KERNEL);
 	if (!r->joined)
 		return -ENOMEM;
 
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
-		if (nla_type(nla) != AF_INET_CR_ATTR_IP_MEMBERSHIP)
+		struct mship m = { .list = list_of(r, nla) };
+
+		if (!m.list)
 			continue;
+		if (!(m.list->kinds & r->kinds)) {
+			NL_SET_ERR_MSG_ATTR(r->extack, nla,
+					    "this kind of socket has no such memberships");
+			return -EINVAL;
+		}
 		err = mship_parse(r, nla, &m);
 		if (err)
 			return err;
 		err = mship_restore(r, &m);
 		if (err < 0) {
 			NL_SET_ERR_MSG_ATTR(r->extack, nla,
-					    "cannot join this multicast group");
+					    "cannot join this multicast group or anycast address");
 			return err;
 		}
 		if (err)
@@ -328,15 +491,15 @@ void af_inet_cr_mcast_undo(struct af_inet_cr_restore *r)
 {
 	const struct nlattr *nla;
 	unsigned int i = 0;
-	struct mship m;
 	int rem;
 
 	if (!r->joined)
 		return;
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
-		if (nla_type(nla) != AF_INET_CR_ATTR_IP_MEMBERSHIP)
-			continue;
-		if (test_bit(i++, r->joined) && !mship_parse(r, nla, &m))
-			mship_leave(r, &m);
+		struct mship m = { .list = list_of(r, nla) };
+
+		if (m.list && test_bit(i++, r->joined) &&
+		    !mship_parse(r, nla, &m))
+			mship_call(r, &m, m.list->leave);
 	}
 }

@@ -12,6 +12,9 @@
  * socket.  It appends; on a live socket what is there already is moved behind,
  * while no reader can get at the queue.
  *
+ * An AF_INET6 socket may hold packets of either family, told apart by the version
+ * in their IP header.
+ *
  * A restored datagram was verified by whoever verified the dumped one: those
  * with a wrong checksum, which recvmsg(2) would drop, are not carried.
  */
@@ -20,6 +23,7 @@
 #include <linux/ip.h>
 #include <linux/udp.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 #include <net/raw.h>
 #include <net/udp.h>
 #include "af_inet_cr.h"
@@ -29,9 +33,15 @@ static bool is_udp(unsigned int kinds)
 	return kinds & AF_INET_CR_UDP_ANY;
 }
 
-static bool is_raw(unsigned int kinds)
+/* A raw socket is given the IP header as payload, but not of IPv6 */
+static bool is_raw4(unsigned int kinds)
 {
-	return kinds & AF_INET_CR_RAW_ANY;
+	return kinds & AF_INET_CR_RAW4_ANY;
+}
+
+static bool is_ip6(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IPV6);
 }
 
 static void hold_list(struct af_inet_cr_skbs *skbs, struct sk_buff_head *list)
@@ -64,22 +74,22 @@ static unsigned int queue_len(struct sock *sk, bool udp)
 }
 
 /* A datagram with a wrong checksum: recvmsg(2) would find out and drop it */
-static bool is_damaged(struct sk_buff *skb)
+static bool is_damaged(struct sk_buff *skb, bool udp)
 {
 	if (skb_csum_unnecessary(skb))
 		return false;
-	if (UDP_SKB_CB(skb)->partial_cov)
+	if (udp && UDP_SKB_CB(skb)->partial_cov)
 		return __skb_checksum_complete_head(skb,
 						    UDP_SKB_CB(skb)->cscov);
 	return __skb_checksum_complete(skb);
 }
 
-static void drop_damaged(struct af_inet_cr_skbs *skbs)
+static void drop_damaged(struct af_inet_cr_skbs *skbs, bool udp)
 {
 	unsigned int i, n = 0;
 
 	for (i = 0; i < skbs->n; i++) {
-		if (is_damaged(skbs->skb[i]))
+		if (is_damaged(skbs->skb[i], udp))
 			kfree_skb(skbs->skb[i]);
 		else
 			skbs->skb[n++] = skbs->skb[i];
@@ -132,8 +142,8 @@ static int hold_queue(struct af_inet_cr_dump *d)
 			return err;
 
 		done = udp ? hold_udp(d, n) : hold_raw(d, n);
-		if (done && udp)
-			drop_damaged(&d->queue);
+		if (done && (udp || d->kinds & AF_INET_CR_RAW6_ANY))
+			drop_damaged(&d->queue, udp);
 		if (done)
 			return 0;
 		put_skbs(&d->queue);
@@ -141,13 +151,35 @@ static int hold_queue(struct af_inet_cr_dump *d)
 	return 0;
 }
 
-/* What an attribute cannot hold */
-static unsigned int drop_oversized(struct af_inet_cr_skbs *skbs)
+/*
+ * What stands before the payload. A raw socket is given the IP header with it,
+ * an image keeps them apart, because together they do not fit an attribute.
+ */
+static unsigned int header_len(unsigned int kinds, const struct sk_buff *skb)
+{
+	int len = -skb_network_offset(skb);
+
+	if (is_raw4(kinds) && !len)
+		return ip_hdrlen(skb);
+	return len > 0 && len <= skb_headroom(skb) ? len : 0;
+}
+
+/* An IPv6 header and as many extension headers as anybody sends */
+#define HEADER_MAX	(SZ_8K - 1)
+
+/*
+ * What an attribute cannot hold, and what came as IPv6 before a socket was made
+ * an AF_INET one
+ */
+static unsigned int drop_oversized(struct af_inet_cr_skbs *skbs,
+				   unsigned int kinds)
 {
 	unsigned int i, n = 0, dropped;
 
 	for (i = 0; i < skbs->n; i++) {
-		if (skbs->skb[i]->len > U16_MAX - NLA_HDRLEN)
+		if (skbs->skb[i]->len > U16_MAX - NLA_HDRLEN ||
+		    (kinds && header_len(kinds, skbs->skb[i]) > HEADER_MAX) ||
+		    (kinds & AF_INET_CR_V4 && is_ip6(skbs->skb[i])))
 			consume_skb(skbs->skb[i]);
 		else
 			skbs->skb[n++] = skbs->skb[i];
@@ -194,9 +226,9 @@ int af_inet_cr_queue_hold(struct af_inet_cr_dump *d)
 		err = hold_errors(d);
 	if (err)
 		af_inet_cr_queue_put(d);
-	d->oversized = drop_oversized(&d->errors);
-	if (!is_raw(d->kinds))
-		d->oversized += drop_oversized(&d->queue);
+	d->oversized = drop_oversized(&d->errors, 0);
+	if (!is_raw4(d->kinds))
+		d->oversized += drop_oversized(&d->queue, d->kinds);
 	return err;
 }
 
@@ -274,19 +306,6 @@ void af_inet_cr_queue_put(struct af_inet_cr_dump *d)
 	put_skbs(&d->errors);
 }
 
-/*
- * What stands before the payload. A raw socket is given the IP header with it,
- * an image keeps them apart, because together they do not fit an attribute.
- */
-static unsigned int header_len(unsigned int kinds, const struct sk_buff *skb)
-{
-	int len = -skb_network_offset(skb);
-
-	if (is_raw(kinds) && !len)
-		return ip_hdrlen(skb);
-	return len > 0 && len <= skb_headroom(skb) ? len : 0;
-}
-
 static int put_header(struct sk_buff *msg, int attr, const struct sk_buff *skb,
 		      unsigned int len)
 {
@@ -310,12 +329,16 @@ static int put_pktinfo(struct af_inet_cr_dump *d, int attr,
 		       const struct sk_buff *skb)
 {
 	const struct in_pktinfo *info = PKTINFO_SKB_CB(skb);
+	int iif = IP6CB(skb)->iif;
 
+	if (is_ip6(skb))
+		return iif ? af_inet_cr_put_dev(d->skb, attr, sock_net(d->sk),
+						iif, NULL, 0) : 0;
 	if (!info->ipi_ifindex && !info->ipi_spec_dst.s_addr)
 		return 0;
 	return af_inet_cr_put_dev(d->skb, attr, sock_net(d->sk),
-				  info->ipi_ifindex,
-				  &info->ipi_spec_dst.s_addr);
+				  info->ipi_ifindex, &info->ipi_spec_dst,
+				  sizeof(info->ipi_spec_dst));
 }
 
 static int put_stamps(struct sk_buff *msg, struct sk_buff *skb,
@@ -343,9 +366,30 @@ static int put_nonzero(struct sk_buff *msg, int attr, u32 val)
 	return val ? nla_put_u32(msg, attr, val) : 0;
 }
 
-static int dgram_attrs_dump(struct af_inet_cr_dump *d, struct sk_buff *skb)
+/* A port of a VRF is what a link-local address belongs to, and not the VRF */
+static int put_scope_dev(struct af_inet_cr_dump *d, const struct sk_buff *skb)
+{
+	if (!is_ip6(skb) || inet6_iif(skb) == IP6CB(skb)->iif)
+		return 0;
+	return af_inet_cr_put_dev(d->skb, AF_INET_CR_DGRAM_SCOPE_DEV,
+				  sock_net(d->sk), inet6_iif(skb), NULL, 0);
+}
+
+static int put_parm(struct sk_buff *msg, const struct sk_buff *skb)
 {
 	const struct inet_skb_parm *parm = IPCB(skb);
+
+	if (is_ip6(skb))
+		return put_nonzero(msg, AF_INET_CR_DGRAM_FRAGSIZE,
+				   IP6CB(skb)->frag_max_size);
+	if (put_nonzero(msg, AF_INET_CR_DGRAM_FRAGSIZE, parm->frag_max_size))
+		return -EMSGSIZE;
+	return put_nonzero(msg, AF_INET_CR_DGRAM_OPT_FLAGS,
+			   opt_flags(&parm->opt));
+}
+
+static int dgram_attrs_dump(struct af_inet_cr_dump *d, struct sk_buff *skb)
+{
 	struct sk_buff *msg = d->skb;
 
 	if (put_header(msg, AF_INET_CR_DGRAM_HEADER, skb,
@@ -356,8 +400,7 @@ static int dgram_attrs_dump(struct af_inet_cr_dump *d, struct sk_buff *skb)
 	    put_nonzero(msg, AF_INET_CR_DGRAM_MARK, skb->mark) ||
 	    put_nonzero(msg, AF_INET_CR_DGRAM_DROPCOUNT,
 			SOCK_SKB_CB(skb)->dropcount) ||
-	    put_nonzero(msg, AF_INET_CR_DGRAM_FRAGSIZE, parm->frag_max_size) ||
-	    put_nonzero(msg, AF_INET_CR_DGRAM_OPT_FLAGS, opt_flags(&parm->opt)))
+	    put_scope_dev(d, skb) || put_parm(msg, skb))
 		return -EMSGSIZE;
 
 	if (d->kinds & AF_INET_CR_UDP && skb_is_gso(skb) &&
@@ -418,7 +461,7 @@ int af_inet_cr_queue_dump(struct af_inet_cr_dump *d, unsigned int *next)
 		skb = d->queue.skb[*next];
 		err = packet_dump(d, skb, AF_INET_CR_ATTR_DGRAM,
 				  AF_INET_CR_ATTR_DGRAM_DATA,
-				  is_raw(d->kinds) ?
+				  is_raw4(d->kinds) ?
 				  header_len(d->kinds, skb) : 0,
 				  dgram_attrs_dump);
 		if (err)
@@ -427,11 +470,16 @@ int af_inet_cr_queue_dump(struct af_inet_cr_dump *d, unsigned int *next)
 	return 0;
 }
 
-/* Of a local error's IP header the kernel writes the address only */
+/*
+ * Of a local error's IP header the kernel writes the address only, and the first
+ * word of an IPv6 one
+ */
 static int put_exterr_header(struct sk_buff *msg, const struct sk_buff *skb)
 {
 	const struct sock_exterr_skb *serr = SKB_EXT_ERR(skb);
 	unsigned int len = header_len(0, skb), off = serr->addr_offset;
+	unsigned int size = is_ip6(skb) ? sizeof(struct in6_addr) :
+					  sizeof(__be32);
 	struct nlattr *nla;
 
 	if (serr->ee.ee_origin != SO_EE_ORIGIN_LOCAL)
@@ -443,9 +491,11 @@ static int put_exterr_header(struct sk_buff *msg, const struct sk_buff *skb)
 	if (!nla)
 		return -EMSGSIZE;
 	memset(nla_data(nla), 0, len);
-	if (off + sizeof(__be32) <= len)
+	if (is_ip6(skb) && len >= sizeof(__be32))
+		memcpy(nla_data(nla), skb_network_header(skb), sizeof(__be32));
+	if (off + size <= len)
 		memcpy(nla_data(nla) + off, skb_network_header(skb) + off,
-		       sizeof(__be32));
+		       size);
 	return 0;
 }
 
@@ -531,13 +581,20 @@ int af_inet_cr_queue_left_out(struct af_inet_cr_dump *d)
  * @hlen: how many
  * @data: payload
  * @len: how long
+ * @ip6: it came as IPv6
  */
 struct pkt {
 	const u8 *header;
 	unsigned int hlen;
 	const u8 *data;
 	unsigned int len;
+	bool ip6;
 };
+
+static unsigned int ip_version(const u8 *header, unsigned int len)
+{
+	return len ? header[0] >> 4 : 0;
+}
 
 static struct netlink_range_validation u16_range = { .max = U16_MAX };
 static struct netlink_range_validation gso_range = {
@@ -546,7 +603,7 @@ static struct netlink_range_validation gso_range = {
 
 static const struct nla_policy dgram_policy[] = {
 	[AF_INET_CR_DGRAM_HEADER]	= { .type = NLA_BINARY,
-					    .len = 60 + sizeof(struct udphdr) },
+					    .len = HEADER_MAX },
 	[AF_INET_CR_DGRAM_TSTAMP]	= { .type = NLA_S64 },
 	[AF_INET_CR_DGRAM_HWTSTAMP]	= { .type = NLA_S64 },
 	[AF_INET_CR_DGRAM_PKTINFO]	= { .type = NLA_NESTED },
@@ -562,15 +619,72 @@ static const struct nla_policy dgram_policy[] = {
 						AF_INET_CR_OPT_TS_NEEDADDR |
 						AF_INET_CR_OPT_TS_NEEDTIME),
 	[AF_INET_CR_DGRAM_PAD]		= { .type = NLA_BINARY },
+	[AF_INET_CR_DGRAM_SCOPE_DEV]	= { .type = NLA_NESTED },
 };
 
-/* Is this what stands in front of the payload of a socket of this kind? */
-static bool header_ok(const struct af_inet_cr_restore *r, const struct pkt *p)
+/*
+ * Walk the extension headers up to @len, where the payload begins, and note them
+ * as the kernel does on arrival.  Whoever returns them with recvmsg(2) trusts
+ * their places and lengths.
+ * Return: protocol of what is behind them, or -EINVAL.
+ */
+static int scan_ext_headers(struct inet6_skb_parm *opt, const u8 *header,
+			    unsigned int len)
 {
-	const struct iphdr *iph;
+	unsigned int off = sizeof(struct ipv6hdr), size;
+	const struct ipv6_opt_hdr *ext;
+	u8 proto = ((const struct ipv6hdr *)header)->nexthdr;
+
+	while (off < len) {
+		if (!ipv6_ext_hdr(proto) || proto == NEXTHDR_NONE ||
+		    off + sizeof(*ext) > len)
+			return -EINVAL;
+		ext = (const void *)(header + off);
+		size = proto == NEXTHDR_AUTH ? ipv6_authlen(ext) :
+		       proto == NEXTHDR_FRAGMENT ? sizeof(struct frag_hdr) :
+						   ipv6_optlen(ext);
+		if (off + size > len)
+			return -EINVAL;
+
+		switch (proto) {
+		case NEXTHDR_HOP:
+			if (off != sizeof(struct ipv6hdr))
+				return -EINVAL;
+			opt->flags |= IP6SKB_HOPBYHOP;
+			break;
+		case NEXTHDR_DEST:
+			opt->lastopt = off;
+			opt->dst1 = off;
+			break;
+		case NEXTHDR_ROUTING:
+			opt->lastopt = off;
+			opt->srcrt = off;
+			opt->dst0 = opt->dst1;
+			opt->dst1 = 0;
+			break;
+		}
+		proto = ext->nexthdr;
+		off += size;
+	}
+	return off == len ? proto : -EINVAL;
+}
+
+static bool header6_ok(const struct af_inet_cr_restore *r, const struct pkt *p)
+{
+	unsigned int len = p->hlen;
+	struct inet6_skb_parm opt = {};
+
+	if (is_udp(r->kinds))
+		len -= min_t(unsigned int, len, sizeof(struct udphdr));
+	return len >= sizeof(struct ipv6hdr) &&
+	       scan_ext_headers(&opt, p->header, len) == r->sk->sk_protocol;
+}
+
+static bool header4_ok(const struct af_inet_cr_restore *r, const struct pkt *p)
+{
+	const struct iphdr *iph = (const void *)p->header;
 	unsigned int ihl;
 
-	iph = (const void *)p->header;
 	if (p->hlen < sizeof(*iph) || iph->version != 4 || iph->ihl < 5)
 		return false;
 
@@ -578,9 +692,18 @@ static bool header_ok(const struct af_inet_cr_restore *r, const struct pkt *p)
 	if (is_udp(r->kinds))
 		return iph->protocol == r->sk->sk_protocol &&
 		       p->hlen == ihl + sizeof(struct udphdr);
+	/* Dual stack is of UDP and UDP-Lite only */
+	if (r->kinds & AF_INET_CR_V6)
+		return false;
 	if (r->kinds & AF_INET_CR_PING && iph->protocol != IPPROTO_ICMP)
 		return false;
 	return p->hlen == ihl;
+}
+
+/* Is this what stands in front of the payload of a socket of this kind? */
+static bool header_ok(const struct af_inet_cr_restore *r, const struct pkt *p)
+{
+	return p->ip6 ? header6_ok(r, p) : header4_ok(r, p);
 }
 
 /*
@@ -593,7 +716,7 @@ static struct sk_buff *pkt_build(const struct pkt *p)
 	struct sk_buff *skb;
 	int err;
 
-	skb = alloc_skb_with_frags(p->hlen + linear + sizeof(struct iphdr),
+	skb = alloc_skb_with_frags(p->hlen + linear + sizeof(struct ipv6hdr),
 				   p->len - linear, PAGE_ALLOC_COSTLY_ORDER,
 				   &err, GFP_KERNEL);
 	if (!skb)
@@ -606,14 +729,14 @@ static struct sk_buff *pkt_build(const struct pkt *p)
 	skb_reset_transport_header(skb);
 
 	skb_put(skb, linear);
-	memset(skb_tail_pointer(skb), 0, sizeof(struct iphdr));
+	memset(skb_tail_pointer(skb), 0, sizeof(struct ipv6hdr));
 	skb->data_len = p->len - linear;
 	skb->len += skb->data_len;
 	if (p->len)
 		skb_store_bits(skb, 0, p->data, p->len);
 
 	memset(skb->cb, 0, sizeof(skb->cb));
-	skb->protocol = htons(ETH_P_IP);
+	skb->protocol = htons(p->ip6 ? ETH_P_IPV6 : ETH_P_IP);
 	skb->csum_valid = 1;
 	return skb;
 }
@@ -636,8 +759,11 @@ static int set_pktinfo(struct af_inet_cr_restore *r, struct sk_buff *skb,
 
 	if (!nla)
 		return 0;
+	if (is_ip6(skb))
+		return af_inet_cr_get_dev(r, nla, &IP6CB(skb)->iif, NULL, 0);
 	return af_inet_cr_get_dev(r, nla, &info->ipi_ifindex,
-				  &info->ipi_spec_dst.s_addr);
+				  &info->ipi_spec_dst,
+				  sizeof(info->ipi_spec_dst));
 }
 
 /*
@@ -711,11 +837,40 @@ static int set_ip_options(struct sk_buff *skb, const struct nlattr *flags)
 	return 0;
 }
 
+static int set_scope_dev(struct af_inet_cr_restore *r, struct sk_buff *skb,
+			 const struct nlattr *nla)
+{
+	if (!nla)
+		return 0;
+	if (!is_ip6(skb))
+		return -EINVAL;
+	IP6CB(skb)->flags |= IP6SKB_L3SLAVE;
+	return af_inet_cr_get_dev(r, nla, &skb->skb_iif, NULL, 0);
+}
+
+/* What the kernel notes of the IP header on arrival */
+static int set_parm(struct sk_buff *skb, struct nlattr **tb)
+{
+	u32 fragsize = 0;
+	int err;
+
+	if (tb[AF_INET_CR_DGRAM_FRAGSIZE])
+		fragsize = nla_get_u32(tb[AF_INET_CR_DGRAM_FRAGSIZE]);
+	if (!is_ip6(skb)) {
+		IPCB(skb)->frag_max_size = fragsize;
+		return set_ip_options(skb, tb[AF_INET_CR_DGRAM_OPT_FLAGS]);
+	}
+	IP6CB(skb)->frag_max_size = fragsize;
+	err = scan_ext_headers(IP6CB(skb), skb_network_header(skb),
+			       skb_network_header_len(skb));
+	return min(err, 0);
+}
+
 static void set_transport(struct af_inet_cr_restore *r, struct sk_buff *skb)
 {
 	if (is_udp(r->kinds))
 		skb->transport_header -= sizeof(struct udphdr);
-	else if (is_raw(r->kinds))
+	else if (is_raw4(r->kinds))
 		skb_push(skb, ip_hdrlen(skb));
 }
 
@@ -730,15 +885,14 @@ static int dgram_fill(struct af_inet_cr_restore *r, struct sk_buff *skb,
 		   tb[AF_INET_CR_DGRAM_HWTSTAMP]);
 	err = set_pktinfo(r, skb, tb[AF_INET_CR_DGRAM_PKTINFO]);
 	if (!err)
-		err = set_ip_options(skb, tb[AF_INET_CR_DGRAM_OPT_FLAGS]);
+		err = set_scope_dev(r, skb, tb[AF_INET_CR_DGRAM_SCOPE_DEV]);
+	if (!err)
+		err = set_parm(skb, tb);
 	if (err)
 		return err;
 
 	if (tb[AF_INET_CR_DGRAM_MARK])
 		skb->mark = nla_get_u32(tb[AF_INET_CR_DGRAM_MARK]);
-	if (tb[AF_INET_CR_DGRAM_FRAGSIZE])
-		IPCB(skb)->frag_max_size =
-			nla_get_u32(tb[AF_INET_CR_DGRAM_FRAGSIZE]);
 	if (tb[AF_INET_CR_DGRAM_CSUM]) {
 		skb->ip_summed = CHECKSUM_COMPLETE;
 		skb->csum = (__force __wsum)
@@ -787,6 +941,7 @@ static struct sk_buff *dgram_parse(struct af_inet_cr_restore *r,
 	}
 	p.data = nla_data(data);
 	p.len = nla_len(data);
+	p.ip6 = r->kinds & AF_INET_CR_V6 && ip_version(p.header, p.hlen) == 6;
 	if (!header_ok(r, &p)) {
 		NL_SET_ERR_MSG_ATTR(r->extack, nest,
 				    "the datagram's header is not one of this kind of socket");
@@ -821,7 +976,7 @@ static const struct nla_policy exterr_policy[] = {
 };
 
 /* How many bytes can be read from the network header on */
-static int set_ip_offset(struct sk_buff *skb, const struct nlattr *nla)
+static int set_ip_offset(struct sk_buff *skb, const struct nlattr *nla, bool v6)
 {
 	u32 offset;
 
@@ -831,9 +986,29 @@ static int set_ip_offset(struct sk_buff *skb, const struct nlattr *nla)
 		    offset + sizeof(struct iphdr) > skb_headlen(skb))
 			return -EINVAL;
 		skb_set_network_header(skb, offset);
+		if (v6 && ip_version(skb->data + offset, 1) == 6)
+			skb->protocol = htons(ETH_P_IPV6);
 	}
 	return skb_headlen(skb) - skb_network_offset(skb) +
-	       sizeof(struct iphdr);
+	       sizeof(struct ipv6hdr);
+}
+
+/*
+ * Is there an address to read at @offset?  The kernel takes an IPv6 one for the
+ * destination in a header, and looks at the flow label in front of it.
+ */
+static bool offset_ok(const struct sk_buff *skb, u32 offset, int readable)
+{
+	const struct sock_exterr_skb *serr = SKB_EXT_ERR(skb);
+
+	if (!is_ip6(skb))
+		return offset + sizeof(__be32) <= readable;
+	if (!offset && !serr->port && serr->ee.ee_origin != SO_EE_ORIGIN_ICMP &&
+	    serr->ee.ee_origin != SO_EE_ORIGIN_ICMP6 &&
+	    serr->ee.ee_origin != SO_EE_ORIGIN_LOCAL)
+		return true;
+	return offset >= offsetof(struct ipv6hdr, daddr) &&
+	       offset + sizeof(struct in6_addr) <= readable;
 }
 
 static int exterr_fill(struct af_inet_cr_restore *r, struct sk_buff *skb,
@@ -843,7 +1018,8 @@ static int exterr_fill(struct af_inet_cr_restore *r, struct sk_buff *skb,
 	int err, readable;
 	u32 offset = 0;
 
-	readable = set_ip_offset(skb, tb[AF_INET_CR_EXTERR_IP_OFFSET]);
+	readable = set_ip_offset(skb, tb[AF_INET_CR_EXTERR_IP_OFFSET],
+				 r->kinds & AF_INET_CR_V6);
 	if (readable < 0)
 		return readable;
 
@@ -861,7 +1037,7 @@ static int exterr_fill(struct af_inet_cr_restore *r, struct sk_buff *skb,
 		offset = nla_get_u32(tb[AF_INET_CR_EXTERR_ADDR_OFFSET]);
 	if (tb[AF_INET_CR_EXTERR_PORT])
 		serr->port = htons(nla_get_u16(tb[AF_INET_CR_EXTERR_PORT]));
-	if (offset + sizeof(__be32) > readable)
+	if (!offset_ok(skb, offset, readable))
 		return -EINVAL;
 	serr->addr_offset = offset;
 	return 0;
@@ -892,6 +1068,7 @@ static struct sk_buff *exterr_parse(struct af_inet_cr_restore *r,
 	}
 	p.data = nla_data(data);
 	p.len = nla_len(data);
+	p.ip6 = r->kinds & AF_INET_CR_V6 && ip_version(p.header, p.hlen) == 6;
 	skb = pkt_build(&p);
 	if (!skb)
 		return ERR_PTR(-ENOMEM);

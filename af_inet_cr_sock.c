@@ -26,7 +26,9 @@
 #include <linux/pid_namespace.h>
 #include <linux/route.h>
 #include <linux/user_namespace.h>
+#include <net/addrconf.h>
 #include <net/inet_sock.h>
+#include <net/ipv6.h>
 #include <net/net_namespace.h>
 #include <net/ping.h>
 #include <net/raw.h>
@@ -46,8 +48,10 @@
 int af_inet_cr_check_kind(int family, int type, int protocol,
 			  struct netlink_ext_ack *extack)
 {
-	if (family != AF_INET) {
-		NL_SET_ERR_MSG(extack, "only AF_INET sockets are carried");
+	if (family != AF_INET &&
+	    !(IS_ENABLED(CONFIG_IPV6) && family == AF_INET6)) {
+		NL_SET_ERR_MSG(extack,
+			       "only AF_INET and AF_INET6 sockets are carried");
 		return -EAFNOSUPPORT;
 	}
 	switch (type) {
@@ -55,7 +59,9 @@ int af_inet_cr_check_kind(int family, int type, int protocol,
 		return 0;
 	case SOCK_DGRAM:
 		if (!protocol || protocol == IPPROTO_UDP ||
-		    protocol == IPPROTO_UDPLITE || protocol == IPPROTO_ICMP)
+		    protocol == IPPROTO_UDPLITE ||
+		    protocol == (family == AF_INET ? IPPROTO_ICMP :
+						     IPPROTO_ICMPV6))
 			return 0;
 		NL_SET_ERR_MSG(extack,
 			       "of SOCK_DGRAM, only UDP, UDP-Lite and ICMP are carried");
@@ -69,17 +75,54 @@ int af_inet_cr_check_kind(int family, int type, int protocol,
 
 static unsigned int sk_kinds(const struct sock *sk)
 {
+	bool v6 = sk->sk_family == AF_INET6;
+	bool icmp = sk->sk_protocol == (v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
+	unsigned int kind;
+
 	if (sk->sk_type == SOCK_RAW)
-		return sk->sk_protocol == IPPROTO_ICMP ? AF_INET_CR_RAW_ICMP :
-							 AF_INET_CR_RAW;
-	switch (sk->sk_protocol) {
-	case IPPROTO_UDPLITE:
-		return AF_INET_CR_UDPLITE;
-	case IPPROTO_ICMP:
-		return AF_INET_CR_PING;
-	default:
-		return AF_INET_CR_UDP;
+		kind = icmp ? AF_INET_CR_RAW_ICMP : AF_INET_CR_RAW;
+	else if (sk->sk_protocol == IPPROTO_UDPLITE)
+		kind = AF_INET_CR_UDPLITE;
+	else
+		kind = icmp ? AF_INET_CR_PING : AF_INET_CR_UDP;
+	return kind & (v6 ? AF_INET_CR_V6 : AF_INET_CR_V4);
+}
+
+/* Addresses, as long as the family of the socket says */
+
+enum sk_addr {
+	ADDR_LOCAL,
+	ADDR_SOURCE,
+	ADDR_REMOTE,
+};
+
+static union nf_inet_addr sk_addr(const struct sock *sk, enum sk_addr which)
+{
+	const struct inet_sock *inet = inet_sk(sk);
+	union nf_inet_addr addr = {};
+
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family == AF_INET6) {
+		addr.in6 = which == ADDR_LOCAL ? sk->sk_v6_rcv_saddr :
+			   which == ADDR_SOURCE ? inet6_sk(sk)->saddr :
+						  sk->sk_v6_daddr;
+		return addr;
 	}
+#endif
+	addr.ip = which == ADDR_LOCAL ? inet->inet_rcv_saddr :
+		  which == ADDR_SOURCE ? inet->inet_saddr : inet->inet_daddr;
+	return addr;
+}
+
+static bool same_addr(const union nf_inet_addr *a, const union nf_inet_addr *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/* 0.0.0.0 or :: */
+static bool any_addr(const union nf_inet_addr *addr)
+{
+	return !memchr_inv(addr, 0, sizeof(*addr));
 }
 
 /* Dump */
@@ -177,6 +220,13 @@ static bool has_bpf_state(const struct sock *sk)
 	       READ_ONCE(sk->sk_user_data);
 }
 
+static bool has_mrt_table(const struct af_inet_cr_dump *d)
+{
+	if (d->kinds & AF_INET_CR_RAW4_ANY)
+		return raw_sk(d->sk)->ipmr_table;
+	return d->kinds & AF_INET_CR_RAW6_ANY && raw6_sk(d->sk)->ip6mr_table;
+}
+
 /* What cannot be carried at all */
 static int put_left_out(struct af_inet_cr_dump *d)
 {
@@ -196,10 +246,19 @@ static int put_left_out(struct af_inet_cr_dump *d)
 		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_OPTION,
 					       "a kernel tunnel uses the socket",
 					       1, 0);
-	if (!err && (d->kinds & AF_INET_CR_RAW_ANY) && raw_sk(sk)->ipmr_table)
+	if (!err && has_mrt_table(d))
 		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_OPTION,
 					       "MRT_TABLE, multicast routing", 1,
 					       0);
+	/* Which value it has is in a list that modules cannot see */
+	if (!err && (d->kinds & AF_INET_CR_RAW6_ANY) &&
+	    af_inet_cr_router_alert(sk))
+		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_OPTION,
+					       "IPV6_ROUTER_ALERT", 1, 0);
+	if (!err && d->kinds & AF_INET_CR_V6 && READ_ONCE(inet6_sk(sk)->rxpmtu))
+		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_OPTION,
+					       "IPV6_RECVPATHMTU: a new path MTU is not told yet",
+					       1, 0);
 	return err;
 }
 
@@ -222,6 +281,8 @@ int af_inet_cr_dump_head(struct af_inet_cr_dump *d)
 		err = af_inet_cr_sockopt_dump(d, AF_INET_CR_PHASE_SETUP);
 	if (!err)
 		err = af_inet_cr_mcast_dump(d);
+	if (!err)
+		err = af_inet_cr_flowlabel_dump(d);
 	return err;
 }
 
@@ -231,38 +292,67 @@ static u32 bind_locks(const struct sock *sk)
 	       (sk->sk_userlocks & SOCK_BINDPORT_LOCK ? AF_INET_CR_BIND_PORT : 0);
 }
 
-static int put_addresses(struct af_inet_cr_dump *d)
+static int put_addr(struct af_inet_cr_dump *d, int attr,
+		    const union nf_inet_addr *addr)
 {
+	return nla_put(d->skb, attr, af_inet_cr_addr_len(d->kinds), addr);
+}
+
+static int put_flowinfo(struct af_inet_cr_dump *d)
+{
+	__be32 flowinfo;
+
+	if (!(d->kinds & AF_INET_CR_V6))
+		return 0;
+	flowinfo = inet6_sk(d->sk)->flow_label;
+	if (!flowinfo)
+		return 0;
+	return nla_put_u32(d->skb, AF_INET_CR_ATTR_REMOTE_FLOWINFO,
+			   ntohl(flowinfo));
+}
+
+static int put_remote(struct af_inet_cr_dump *d)
+{
+	union nf_inet_addr remote = sk_addr(d->sk, ADDR_REMOTE);
 	const struct inet_sock *inet = inet_sk(d->sk);
-	bool port = inet->inet_num && !(d->kinds & AF_INET_CR_RAW_ANY);
 	struct sk_buff *skb = d->skb;
 
-	if (inet->inet_rcv_saddr &&
-	    nla_put_in_addr(skb, AF_INET_CR_ATTR_LOCAL_ADDR,
-			    inet->inet_rcv_saddr))
-		return -EMSGSIZE;
-	if (port &&
-	    nla_put_u16(skb, AF_INET_CR_ATTR_LOCAL_PORT, inet->inet_num))
-		return -EMSGSIZE;
-	if ((port || inet->inet_rcv_saddr) && !(d->kinds & AF_INET_CR_RAW_ANY) &&
-	    nla_put_u32(skb, AF_INET_CR_ATTR_BIND_LOCKS, bind_locks(d->sk)))
-		return -EMSGSIZE;
-	if ((inet->inet_saddr != inet->inet_rcv_saddr ||
-	     (d->all && inet->inet_saddr)) &&
-	    nla_put_in_addr(skb, AF_INET_CR_ATTR_SOURCE_ADDR, inet->inet_saddr))
-		return -EMSGSIZE;
-	if (d->sk->sk_state != TCP_ESTABLISHED)
-		return 0;
-
-	if (nla_put_in_addr(skb, AF_INET_CR_ATTR_REMOTE_ADDR,
-			    inet->inet_daddr) ||
+	if (d->sk->sk_state != TCP_ESTABLISHED) {
+		if (!(d->kinds & AF_INET_CR_V6) || any_addr(&remote))
+			return 0;
+		return put_addr(d, AF_INET_CR_ATTR_IPV6_LAST_PEER, &remote);
+	}
+	if (put_addr(d, AF_INET_CR_ATTR_REMOTE_ADDR, &remote) ||
 	    nla_put_u16(skb, AF_INET_CR_ATTR_REMOTE_PORT,
 			ntohs(inet->inet_dport)) ||
+	    put_flowinfo(d) ||
 	    nla_put_u32(skb, AF_INET_CR_ATTR_IP_ID,
 			atomic_read(&inet->inet_id)) ||
 	    nla_put_u32(skb, AF_INET_CR_ATTR_TXHASH, READ_ONCE(d->sk->sk_txhash)))
 		return -EMSGSIZE;
 	return 0;
+}
+
+static int put_addresses(struct af_inet_cr_dump *d)
+{
+	union nf_inet_addr source = sk_addr(d->sk, ADDR_SOURCE);
+	union nf_inet_addr local = sk_addr(d->sk, ADDR_LOCAL);
+	u16 num = inet_sk(d->sk)->inet_num;
+	bool port = num && !(d->kinds & AF_INET_CR_RAW_ANY);
+	bool addr = !any_addr(&local);
+	struct sk_buff *skb = d->skb;
+
+	if (addr && put_addr(d, AF_INET_CR_ATTR_LOCAL_ADDR, &local))
+		return -EMSGSIZE;
+	if (port && nla_put_u16(skb, AF_INET_CR_ATTR_LOCAL_PORT, num))
+		return -EMSGSIZE;
+	if ((port || addr) && !(d->kinds & AF_INET_CR_RAW_ANY) &&
+	    nla_put_u32(skb, AF_INET_CR_ATTR_BIND_LOCKS, bind_locks(d->sk)))
+		return -EMSGSIZE;
+	if ((!same_addr(&source, &local) || (d->all && !any_addr(&source))) &&
+	    put_addr(d, AF_INET_CR_ATTR_SOURCE_ADDR, &source))
+		return -EMSGSIZE;
+	return put_remote(d);
 }
 
 static int put_async(struct af_inet_cr_dump *d)
@@ -410,14 +500,107 @@ static u32 attr_u32(const struct af_inet_cr_restore *r, int attr, u32 absent)
 	return r->tb[attr] ? nla_get_u32(r->tb[attr]) : absent;
 }
 
-static __be32 attr_addr(const struct af_inet_cr_restore *r, int attr)
+/* check_addrs() has seen to the length */
+static union nf_inet_addr attr_addr(const struct af_inet_cr_restore *r, int attr)
 {
-	return r->tb[attr] ? nla_get_in_addr(r->tb[attr]) : 0;
+	union nf_inet_addr addr = {};
+
+	if (r->tb[attr])
+		memcpy(&addr, nla_data(r->tb[attr]),
+		       af_inet_cr_addr_len(r->kinds));
+	return addr;
 }
 
 static u16 attr_u16(const struct af_inet_cr_restore *r, int attr)
 {
 	return r->tb[attr] ? nla_get_u16(r->tb[attr]) : 0;
+}
+
+static int check_same(struct af_inet_cr_restore *r, int attr, u32 is)
+{
+	if (attr_u32(r, attr, is) == is)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(r->extack, r->tb[attr],
+			    "the socket given as SOCK_FD is of another kind");
+	return -EINVAL;
+}
+
+static bool is_bound(const struct af_inet_cr_restore *r)
+{
+	union nf_inet_addr local = sk_addr(r->sk, ADDR_LOCAL);
+
+	return !any_addr(&local) || (!(r->kinds & AF_INET_CR_RAW_ANY) &&
+				     inet_sk(r->sk)->inet_num);
+}
+
+static bool wants_bind(const struct af_inet_cr_restore *r)
+{
+	return r->tb[AF_INET_CR_ATTR_LOCAL_ADDR] ||
+	       r->tb[AF_INET_CR_ATTR_LOCAL_PORT];
+}
+
+/* Bound where the request wants it to be */
+static bool is_bound_there(const struct af_inet_cr_restore *r)
+{
+	union nf_inet_addr want = attr_addr(r, AF_INET_CR_ATTR_LOCAL_ADDR);
+	union nf_inet_addr is = sk_addr(r->sk, ADDR_LOCAL);
+
+	return same_addr(&is, &want) &&
+	       (!r->tb[AF_INET_CR_ATTR_LOCAL_PORT] ||
+		inet_sk(r->sk)->inet_num ==
+		attr_u16(r, AF_INET_CR_ATTR_LOCAL_PORT));
+}
+
+static int check_addrs(struct af_inet_cr_restore *r)
+{
+	static const int attrs[] = {
+		AF_INET_CR_ATTR_LOCAL_ADDR, AF_INET_CR_ATTR_SOURCE_ADDR,
+		AF_INET_CR_ATTR_REMOTE_ADDR, AF_INET_CR_ATTR_IPV6_LAST_PEER,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(attrs); i++) {
+		if (!r->tb[attrs[i]] ||
+		    nla_len(r->tb[attrs[i]]) == af_inet_cr_addr_len(r->kinds))
+			continue;
+		NL_SET_ERR_MSG_ATTR(r->extack, r->tb[attrs[i]],
+				    "an address of another family");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* State without an option that only some kinds of socket have */
+static int check_kinds(struct af_inet_cr_restore *r)
+{
+	static const struct {
+		int attr;
+		unsigned int kinds;
+	} only[] = {
+		{ AF_INET_CR_ATTR_UDP_CORK, AF_INET_CR_UDP_ANY },
+		{ AF_INET_CR_ATTR_UDP_PENDING, AF_INET_CR_UDP_ANY },
+		{ AF_INET_CR_ATTR_UDP_PENDING_DATA, AF_INET_CR_UDP_ANY },
+		{ AF_INET_CR_ATTR_UNHASHED, AF_INET_CR_RAW_ANY },
+		{ AF_INET_CR_ATTR_LOCAL_PORT, AF_INET_CR_ALL & ~AF_INET_CR_RAW_ANY },
+		{ AF_INET_CR_ATTR_BIND_LOCKS, AF_INET_CR_ALL & ~AF_INET_CR_RAW_ANY },
+		{ AF_INET_CR_ATTR_REMOTE_FLOWINFO, AF_INET_CR_V6 },
+		{ AF_INET_CR_ATTR_IPV6_LAST_PEER, AF_INET_CR_V6 },
+		{ AF_INET_CR_ATTR_IPV6_FLOWLABEL, AF_INET_CR_V6 },
+	};
+	unsigned int i;
+	int err;
+
+	err = check_addrs(r);
+	if (err)
+		return err;
+	for (i = 0; i < ARRAY_SIZE(only); i++) {
+		if (!r->tb[only[i].attr] || (only[i].kinds & r->kinds))
+			continue;
+		NL_SET_ERR_MSG_ATTR(r->extack, r->tb[only[i].attr],
+				    "this kind of socket does not have this state");
+		return -EINVAL;
+	}
+	return af_inet_cr_sockopt_check(r);
 }
 
 /* A raw socket is hashed when it is made: nothing may reach it yet */
@@ -443,6 +626,11 @@ static int sock_make(struct af_inet_cr_restore *r)
 	}
 
 	err = __sock_create(r->net, family, type, protocol, &r->sock, 0);
+	if (err == -EAFNOSUPPORT) {
+		NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_FAMILY],
+				    "IPv6 is disabled in this kernel");
+		return err;
+	}
 	if (err) {
 		NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_SOCK_TYPE],
 				    "cannot create a socket of this type and protocol");
@@ -461,66 +649,7 @@ static int sock_make(struct af_inet_cr_restore *r)
 	r->kinds = sk_kinds(r->sk);
 	if (r->kinds & AF_INET_CR_RAW_ANY)
 		raw_quiet(r->sk);
-	return 0;
-}
-
-static int check_same(struct af_inet_cr_restore *r, int attr, u32 is)
-{
-	if (attr_u32(r, attr, is) == is)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(r->extack, r->tb[attr],
-			    "the socket given as SOCK_FD is of another kind");
-	return -EINVAL;
-}
-
-static bool is_bound(const struct af_inet_cr_restore *r)
-{
-	const struct inet_sock *inet = inet_sk(r->sk);
-
-	return inet->inet_rcv_saddr ||
-	       (!(r->kinds & AF_INET_CR_RAW_ANY) && inet->inet_num);
-}
-
-static bool wants_bind(const struct af_inet_cr_restore *r)
-{
-	return r->tb[AF_INET_CR_ATTR_LOCAL_ADDR] ||
-	       r->tb[AF_INET_CR_ATTR_LOCAL_PORT];
-}
-
-/* Bound where the request wants it to be */
-static bool is_bound_there(const struct af_inet_cr_restore *r)
-{
-	const struct inet_sock *inet = inet_sk(r->sk);
-
-	return inet->inet_rcv_saddr == attr_addr(r, AF_INET_CR_ATTR_LOCAL_ADDR) &&
-	       (!r->tb[AF_INET_CR_ATTR_LOCAL_PORT] ||
-		inet->inet_num == attr_u16(r, AF_INET_CR_ATTR_LOCAL_PORT));
-}
-
-/* State without an option that only some kinds of socket have */
-static int check_kinds(struct af_inet_cr_restore *r)
-{
-	static const struct {
-		int attr;
-		unsigned int kinds;
-	} only[] = {
-		{ AF_INET_CR_ATTR_UDP_CORK, AF_INET_CR_UDP_ANY },
-		{ AF_INET_CR_ATTR_UDP_PENDING, AF_INET_CR_UDP_ANY },
-		{ AF_INET_CR_ATTR_UDP_PENDING_DATA, AF_INET_CR_UDP_ANY },
-		{ AF_INET_CR_ATTR_UNHASHED, AF_INET_CR_RAW_ANY },
-		{ AF_INET_CR_ATTR_LOCAL_PORT, AF_INET_CR_ALL & ~AF_INET_CR_RAW_ANY },
-		{ AF_INET_CR_ATTR_BIND_LOCKS, AF_INET_CR_ALL & ~AF_INET_CR_RAW_ANY },
-	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(only); i++) {
-		if (!r->tb[only[i].attr] || (only[i].kinds & r->kinds))
-			continue;
-		NL_SET_ERR_MSG_ATTR(r->extack, r->tb[only[i].attr],
-				    "this kind of socket does not have this state");
-		return -EINVAL;
-	}
-	return af_inet_cr_sockopt_check(r);
+	return check_kinds(r);
 }
 
 /* What a live socket can no longer become */
@@ -540,6 +669,10 @@ static int sock_check(struct af_inet_cr_restore *r)
 	if (err)
 		return err;
 
+	r->kinds = sk_kinds(r->sk);
+	err = check_kinds(r);
+	if (err)
+		return err;
 	if (wants_bind(r) && is_bound(r) && !is_bound_there(r)) {
 		NL_SET_ERR_MSG(r->extack,
 			       "the socket is bound to another address already");
@@ -624,17 +757,151 @@ static int restore_end(struct af_inet_cr_restore *r)
 	return af_inet_cr_sockopt_restore(r, AF_INET_CR_PHASE_END);
 }
 
+/* Return: length of the socket address. */
+static int make_name(const struct af_inet_cr_restore *r,
+		     const union nf_inet_addr *addr, u16 port,
+		     struct sockaddr_storage *name)
+{
+	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)name;
+	struct sockaddr_in *sin = (struct sockaddr_in *)name;
+
+	memset(name, 0, sizeof(*name));
+	name->ss_family = r->sk->sk_family;
+	if (r->kinds & AF_INET_CR_V4) {
+		sin->sin_addr.s_addr = addr->ip;
+		sin->sin_port = htons(port);
+		return sizeof(*sin);
+	}
+	sin6->sin6_addr = addr->in6;
+	sin6->sin6_port = htons(port);
+	if (__ipv6_addr_needs_scope_id(ipv6_addr_type(&addr->in6)))
+		sin6->sin6_scope_id = READ_ONCE(r->sk->sk_bound_dev_if);
+	return sizeof(*sin6);
+}
+
+/*
+ * Return: index of the device with this IPv6 address, if it is @bound or @bound
+ * is 0, else 0.  The functions of the kernel that look for an address do not see
+ * one that is new and may yet turn out to be a duplicate.
+ */
+static int addr_ifindex(const struct af_inet_cr_restore *r,
+			const struct in6_addr *addr, int bound)
+{
+	int ifindex = 0;
+#if IS_ENABLED(CONFIG_IPV6)
+	const struct inet6_ifaddr *ifa;
+	struct inet6_dev *idev;
+	struct net_device *dev;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(r->net, dev) {
+		idev = __in6_dev_get(dev);
+		if (!idev || (bound && dev->ifindex != bound))
+			continue;
+		list_for_each_entry_rcu(ifa, &idev->addr_list, if_list) {
+			if (ipv6_addr_equal(&ifa->addr, addr) &&
+			    !(ifa->flags & IFA_F_DADFAILED))
+				ifindex = dev->ifindex;
+		}
+	}
+	rcu_read_unlock();
+#endif
+	return ifindex;
+}
+
+static int name_bind(struct af_inet_cr_restore *r,
+		     const union nf_inet_addr *addr, u16 port)
+{
+	struct sockaddr_storage name;
+	int len = make_name(r, addr, port, &name);
+	int err, on = 1, off = 0;
+
+	err = kernel_bind(r->sock, (struct sockaddr *)&name, len);
+	if (err != -EADDRNOTAVAIL || !(r->kinds & AF_INET_CR_V6) ||
+	    inet_test_bit(FREEBIND, r->sk) ||
+	    !addr_ifindex(r, &addr->in6, READ_ONCE(r->sk->sk_bound_dev_if)))
+		return err;
+
+	/* The address is new here, and not yet known to be nobody else's */
+	err = af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_FREEBIND, &on,
+				    sizeof(on));
+	if (err)
+		return err;
+	err = kernel_bind(r->sock, (struct sockaddr *)&name, len);
+	af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_FREEBIND, &off,
+			      sizeof(off));
+	return err;
+}
+
+static void set_bound_dev(struct sock *sk, int ifindex)
+{
+	lock_sock(sk);
+	WRITE_ONCE(sk->sk_bound_dev_if, ifindex);
+	release_sock(sk);
+}
+
+/*
+ * A link-local address that is bound to no device any more, since the socket
+ * was disconnected: it takes a device to bind, which is given up again.
+ */
+static int bind_scoped(struct af_inet_cr_restore *r,
+		       const union nf_inet_addr *addr, u16 port)
+{
+	int ifindex = addr_ifindex(r, &addr->in6, 0);
+	int err;
+
+	if (!ifindex)
+		ifindex = r->net->loopback_dev->ifindex;
+	set_bound_dev(r->sk, ifindex);
+	err = name_bind(r, addr, port);
+	set_bound_dev(r->sk, 0);
+	return err;
+}
+
+/* To whichever device it may be bound to later */
+static int bind_first(struct af_inet_cr_restore *r,
+		      const union nf_inet_addr *addr, u16 port)
+{
+	int ifindex = READ_ONCE(r->sk->sk_bound_dev_if);
+	int err;
+
+	set_bound_dev(r->sk, 0);
+	if (__ipv6_addr_needs_scope_id(ipv6_addr_type(&addr->in6)))
+		err = bind_scoped(r, addr, port);
+	else
+		err = name_bind(r, addr, port);
+	set_bound_dev(r->sk, ifindex);
+	return err;
+}
+
+static int addr_bind(struct af_inet_cr_restore *r,
+		     const union nf_inet_addr *addr, u16 port)
+{
+	int err;
+
+	if (r->kinds & AF_INET_CR_V4)
+		return name_bind(r, addr, port);
+	if (!r->sk->sk_bound_dev_if)
+		return bind_first(r, addr, port);
+	err = name_bind(r, addr, port);
+	if (r->created && (err == -ENODEV || err == -EADDRNOTAVAIL))
+		err = bind_first(r, addr, port);
+	return err;
+}
+
 /*
  * An address without a port: bind(2) leaves it so with this option only, and
  * for a ping socket it always takes one, which disconnecting gives back.
  */
-static int bind_no_port(struct af_inet_cr_restore *r, struct sockaddr_in *sin)
+static int bind_no_port(struct af_inet_cr_restore *r,
+			const union nf_inet_addr *addr)
 {
 	int was = inet_test_bit(BIND_ADDRESS_NO_PORT, r->sk), on = 1;
+	int v6only = r->sk->sk_ipv6only;
 	int err;
 
 	if (r->kinds & AF_INET_CR_PING) {
-		err = kernel_bind(r->sock, (struct sockaddr *)sin, sizeof(*sin));
+		err = addr_bind(r, addr, 0);
 		if (err)
 			return err;
 		lock_sock(r->sk);
@@ -647,45 +914,142 @@ static int bind_no_port(struct af_inet_cr_restore *r, struct sockaddr_in *sin)
 				    &on, sizeof(on));
 	if (err)
 		return err;
-	err = kernel_bind(r->sock, (struct sockaddr *)sin, sizeof(*sin));
+	err = addr_bind(r, addr, 0);
 	af_inet_cr_setsockopt(r->sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &was,
 			      sizeof(was));
+	/* Binding has set it, and it can be changed as long as there is no port */
+	if (!err && v6only != r->sk->sk_ipv6only)
+		err = af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_V6ONLY,
+					    &v6only, sizeof(v6only));
 	return err;
+}
+
+/* An address that bind(2) would take to send from, or none */
+static bool source_allowed(const struct af_inet_cr_restore *r,
+			   const union nf_inet_addr *addr)
+{
+	union nf_inet_addr local = sk_addr(r->sk, ADDR_LOCAL);
+	bool v6 = r->kinds & AF_INET_CR_V6;
+	bool bound = same_addr(addr, &local) ||
+		     inet_test_bit(FREEBIND, r->sk) ||
+		     inet_test_bit(TRANSPARENT, r->sk);
+	unsigned int type;
+
+	if (any_addr(addr))
+		return true;
+	if (v6 && !ipv6_addr_v4mapped(&addr->in6))
+		return !ipv6_addr_is_multicast(&addr->in6) &&
+		       (bound || addr_ifindex(r, &addr->in6, 0));
+
+	type = inet_addr_type(r->net, v6 ? addr->in6.s6_addr32[3] : addr->ip);
+	if (type == RTN_MULTICAST || type == RTN_BROADCAST)
+		return false;
+	return bound || type == RTN_LOCAL;
+}
+
+static bool wants_connect(const struct af_inet_cr_restore *r)
+{
+	return r->tb[AF_INET_CR_ATTR_REMOTE_ADDR] ||
+	       r->tb[AF_INET_CR_ATTR_REMOTE_PORT];
+}
+
+/*
+ * Binding to an IPv6 address makes a socket IPV6_V6ONLY.  One that is not had
+ * its address chosen by connect(2), which keeps a source address that is there.
+ */
+static bool is_chosen(const struct af_inet_cr_restore *r,
+		      const union nf_inet_addr *addr)
+{
+	return r->kinds & AF_INET_CR_V6 && r->kinds & AF_INET_CR_UDP_ANY &&
+	       !attr_u32(r, AF_INET_CR_ATTR_IPV6_V6ONLY, 1) &&
+	       !r->sk->sk_ipv6only && r->tb[AF_INET_CR_ATTR_LOCAL_PORT] &&
+	       wants_connect(r) && !any_addr(addr) &&
+	       !ipv6_addr_v4mapped(&addr->in6);
+}
+
+static int bind_chosen(struct af_inet_cr_restore *r,
+		       const union nf_inet_addr *addr)
+{
+	union nf_inet_addr any = {};
+	int err;
+
+	if (!source_allowed(r, addr))
+		return -EADDRNOTAVAIL;
+	err = addr_bind(r, &any, attr_u16(r, AF_INET_CR_ATTR_LOCAL_PORT));
+	if (err)
+		return err;
+	lock_sock(r->sk);
+	inet6_sk(r->sk)->saddr = addr->in6;
+	release_sock(r->sk);
+	return 0;
 }
 
 static int restore_bind(struct af_inet_cr_restore *r)
 {
+	union nf_inet_addr addr = attr_addr(r, AF_INET_CR_ATTR_LOCAL_ADDR);
 	const struct nlattr *port = r->tb[AF_INET_CR_ATTR_LOCAL_PORT];
-	struct sockaddr_in sin = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = attr_addr(r, AF_INET_CR_ATTR_LOCAL_ADDR),
-		.sin_port = htons(attr_u16(r, AF_INET_CR_ATTR_LOCAL_PORT)),
-	};
 	int err;
 
 	if (!wants_bind(r) || (is_bound(r) && is_bound_there(r)))
 		return 0;
 
 	/* Who is bound elsewhere is told so by the kernel */
-	if (port || (r->kinds & AF_INET_CR_RAW_ANY))
-		err = kernel_bind(r->sock, (struct sockaddr *)&sin, sizeof(sin));
+	if (is_chosen(r, &addr))
+		err = bind_chosen(r, &addr);
+	else if (port || (r->kinds & AF_INET_CR_RAW_ANY))
+		err = addr_bind(r, &addr,
+				attr_u16(r, AF_INET_CR_ATTR_LOCAL_PORT));
 	else
-		err = bind_no_port(r, &sin);
-	if (err)
+		err = bind_no_port(r, &addr);
+	if (err) {
 		NL_SET_ERR_MSG_ATTR(r->extack, port ? port :
 				    r->tb[AF_INET_CR_ATTR_LOCAL_ADDR],
 				    "cannot bind to this address and port");
-	return err;
+		return err;
+	}
+	if (attr_u32(r, AF_INET_CR_ATTR_IPV6_V6ONLY, 1) ||
+	    !r->sk->sk_ipv6only)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_IPV6_V6ONLY],
+			    "a socket bound to an IPv6 address is IPV6_V6ONLY");
+	return -EINVAL;
 }
 
 static bool is_connected_there(const struct af_inet_cr_restore *r)
 {
-	const struct inet_sock *inet = inet_sk(r->sk);
+	union nf_inet_addr want = attr_addr(r, AF_INET_CR_ATTR_REMOTE_ADDR);
+	union nf_inet_addr is = sk_addr(r->sk, ADDR_REMOTE);
 
-	return r->sk->sk_state == TCP_ESTABLISHED &&
-	       inet->inet_daddr == attr_addr(r, AF_INET_CR_ATTR_REMOTE_ADDR) &&
-	       ntohs(inet->inet_dport) ==
+	return r->sk->sk_state == TCP_ESTABLISHED && same_addr(&is, &want) &&
+	       ntohs(inet_sk(r->sk)->inet_dport) ==
 	       attr_u16(r, AF_INET_CR_ATTR_REMOTE_PORT);
+}
+
+/* A flow label is taken only while IPV6_FLOWINFO_SEND is on */
+static int name_connect(struct af_inet_cr_restore *r)
+{
+	union nf_inet_addr addr = attr_addr(r, AF_INET_CR_ATTR_REMOTE_ADDR);
+	u32 flowinfo = attr_u32(r, AF_INET_CR_ATTR_REMOTE_FLOWINFO, 0);
+	int on = 1, off = 0, err = 0, len;
+	struct sockaddr_storage name;
+	bool send;
+
+	len = make_name(r, &addr, attr_u16(r, AF_INET_CR_ATTR_REMOTE_PORT),
+			&name);
+	if (!flowinfo)
+		return kernel_connect(r->sock, (struct sockaddr *)&name, len, 0);
+
+	((struct sockaddr_in6 *)&name)->sin6_flowinfo = htonl(flowinfo);
+	send = inet_test_bit(SNDFLOW, r->sk);
+	if (!send)
+		err = af_inet_cr_setsockopt(r->sock, SOL_IPV6,
+					    IPV6_FLOWINFO_SEND, &on, sizeof(on));
+	if (!err)
+		err = kernel_connect(r->sock, (struct sockaddr *)&name, len, 0);
+	if (!send)
+		af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_FLOWINFO_SEND,
+				      &off, sizeof(off));
+	return err;
 }
 
 /*
@@ -693,73 +1057,93 @@ static bool is_connected_there(const struct af_inet_cr_restore *r)
  * that no route through this device leads to: connect it in that order. The
  * door is closed to other devices meanwhile.
  */
-static int connect_first(struct af_inet_cr_restore *r, struct sockaddr_in *sin)
+static int connect_first(struct af_inet_cr_restore *r)
 {
 	int ifindex = READ_ONCE(r->sk->sk_bound_dev_if);
 	int err;
 
 	WRITE_ONCE(r->sk->sk_bound_dev_if, 0);
-	err = kernel_connect(r->sock, (struct sockaddr *)sin, sizeof(*sin), 0);
+	err = name_connect(r);
 	WRITE_ONCE(r->sk->sk_bound_dev_if, ifindex);
 	return err;
 }
 
+static bool is_mapped_any(const union nf_inet_addr *addr)
+{
+	return ipv6_addr_v4mapped(&addr->in6) && !addr->in6.s6_addr32[3];
+}
+
 static int restore_connect(struct af_inet_cr_restore *r)
 {
-	struct sockaddr_in sin = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = attr_addr(r, AF_INET_CR_ATTR_REMOTE_ADDR),
-		.sin_port = htons(attr_u16(r, AF_INET_CR_ATTR_REMOTE_PORT)),
-	};
+	union nf_inet_addr want = attr_addr(r, AF_INET_CR_ATTR_LOCAL_ADDR);
+	union nf_inet_addr is;
 	int err;
 
-	if (!r->tb[AF_INET_CR_ATTR_REMOTE_ADDR] &&
-	    !r->tb[AF_INET_CR_ATTR_REMOTE_PORT])
-		return 0;
-	if (is_connected_there(r))
+	if (!wants_connect(r) || is_connected_there(r))
 		return 0;
 
-	err = kernel_connect(r->sock, (struct sockaddr *)&sin, sizeof(sin), 0);
+	err = name_connect(r);
 	if (err && r->created && r->sk->sk_bound_dev_if)
-		err = connect_first(r, &sin);
-	if (err)
+		err = connect_first(r);
+	if (err) {
 		NL_SET_ERR_MSG_ATTR(r->extack,
 				    r->tb[AF_INET_CR_ATTR_REMOTE_ADDR],
 				    "cannot connect to this address and port");
-	return err;
+		return err;
+	}
+	/* Unless connecting was to choose it */
+	is = sk_addr(r->sk, ADDR_LOCAL);
+	if (!r->created || !(r->kinds & AF_INET_CR_V6) || any_addr(&want) ||
+	    same_addr(&is, &want) || is_mapped_any(&want))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_LOCAL_ADDR],
+			    "cannot have this address with this peer");
+	return -EADDRNOTAVAIL;
 }
 
-/* An address that bind(2) would take to send from, or none */
-static bool source_allowed(const struct af_inet_cr_restore *r, __be32 addr)
+static void set_source(struct sock *sk, const union nf_inet_addr *addr)
 {
-	unsigned int type = inet_addr_type(r->net, addr);
+	struct inet_sock *inet = inet_sk(sk);
 
-	if (!addr)
-		return true;
-	if (type == RTN_MULTICAST || type == RTN_BROADCAST)
-		return false;
-	return addr == inet_sk(r->sk)->inet_rcv_saddr || type == RTN_LOCAL ||
-	       inet_test_bit(FREEBIND, r->sk) ||
-	       inet_test_bit(TRANSPARENT, r->sk);
+	if (sk->sk_family == AF_INET) {
+		inet->inet_saddr = addr->ip;
+		return;
+	}
+	inet6_sk(sk)->saddr = addr->in6;
+	if (ipv6_addr_v4mapped(&addr->in6))
+		inet->inet_saddr = addr->in6.s6_addr32[3];
+}
+
+/* Nobody can receive more by it */
+static void set_last_peer(struct af_inet_cr_restore *r)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	if (r->tb[AF_INET_CR_ATTR_IPV6_LAST_PEER] &&
+	    r->sk->sk_state != TCP_ESTABLISHED)
+		r->sk->sk_v6_daddr =
+			attr_addr(r, AF_INET_CR_ATTR_IPV6_LAST_PEER).in6;
+#endif
 }
 
 /* What bind and connect chose, and what they set that a setter cannot say */
 static int restore_fixup(struct af_inet_cr_restore *r)
 {
-	const struct nlattr *source = r->tb[AF_INET_CR_ATTR_SOURCE_ADDR];
+	union nf_inet_addr source = attr_addr(r, AF_INET_CR_ATTR_SOURCE_ADDR);
+	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_SOURCE_ADDR];
 	const struct nlattr *locks = r->tb[AF_INET_CR_ATTR_BIND_LOCKS];
+	union nf_inet_addr local = sk_addr(r->sk, ADDR_LOCAL);
 	struct inet_sock *inet = inet_sk(r->sk);
 	struct sock *sk = r->sk;
 	u32 mask = 0;
 
-	if (source && !source_allowed(r, nla_get_in_addr(source))) {
-		NL_SET_ERR_MSG_ATTR(r->extack, source,
+	if (nla && !source_allowed(r, &source)) {
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
 				    "this source address is not one of this host");
 		return -EADDRNOTAVAIL;
 	}
 	if (locks)
 		mask = nla_get_u32(locks);
-	if ((mask & AF_INET_CR_BIND_ADDR && !inet->inet_rcv_saddr) ||
+	if ((mask & AF_INET_CR_BIND_ADDR && any_addr(&local)) ||
 	    (mask & AF_INET_CR_BIND_PORT && !inet->inet_num)) {
 		NL_SET_ERR_MSG_ATTR(r->extack, locks,
 				    "the socket is not bound to what BIND_LOCKS keeps");
@@ -773,8 +1157,9 @@ static int restore_fixup(struct af_inet_cr_restore *r)
 			(mask & AF_INET_CR_BIND_ADDR ? SOCK_BINDADDR_LOCK : 0) |
 			(mask & AF_INET_CR_BIND_PORT ? SOCK_BINDPORT_LOCK : 0);
 	}
-	if (source)
-		inet->inet_saddr = nla_get_in_addr(source);
+	if (nla)
+		set_source(sk, &source);
+	set_last_peer(r);
 	if (r->tb[AF_INET_CR_ATTR_IP_ID])
 		atomic_set(&inet->inet_id,
 			   nla_get_u32(r->tb[AF_INET_CR_ATTR_IP_ID]));
@@ -922,6 +1307,7 @@ static const struct {
 	{ restore_owner },
 	{ restore_setup },
 	{ af_inet_cr_mcast_restore },
+	{ af_inet_cr_flowlabel_restore },
 	{ af_inet_cr_queue_restore },
 	{ af_inet_cr_errors_restore },
 	{ restore_queued },
@@ -989,6 +1375,7 @@ static void sock_undo(struct af_inet_cr_restore *r, const struct sk_buff *saved)
 
 	af_inet_cr_queue_undo(r);
 	af_inet_cr_mcast_undo(r);
+	af_inet_cr_flowlabel_undo(r);
 	restore_discard(r);
 
 	u = kzalloc(sizeof(*u), GFP_KERNEL | __GFP_NOFAIL);
@@ -1041,7 +1428,6 @@ static int sock_open(struct af_inet_cr_restore *r)
 	r->fd = nla_get_u32(fd);
 	r->sock = sock_from_file(r->file);
 	r->sk = r->sock->sk;
-	r->kinds = sk_kinds(r->sk);
 	return sock_check(r);
 }
 
@@ -1093,8 +1479,6 @@ int af_inet_cr_sock_restore(struct af_inet_cr_restore *r)
 	int err;
 
 	err = sock_open(r);
-	if (!err)
-		err = check_kinds(r);
 	if (err)
 		return err;
 
@@ -1121,6 +1505,7 @@ int af_inet_cr_sock_restore(struct af_inet_cr_restore *r)
 void af_inet_cr_sock_release(struct af_inet_cr_restore *r, bool publish)
 {
 	bitmap_free(r->joined);
+	bitmap_free(r->leased);
 	af_inet_cr_queue_release(r);
 	if (r->created && publish) {
 		fd_install(r->fd, r->file);

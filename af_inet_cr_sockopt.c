@@ -16,11 +16,13 @@
 #include <linux/bitmap.h>
 #include <linux/filter.h>
 #include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/mman.h>
 #include <linux/net_tstamp.h>
 #include <linux/netdevice.h>
 #include <linux/udp.h>
 #include <net/inet_sock.h>
+#include <net/ipv6.h>
 #include <net/raw.h>
 #include <net/sock_reuseport.h>
 #include <net/udp.h>
@@ -39,6 +41,7 @@ enum opt_type {
 
 #define OPT_ALWAYS	BIT(0)	/* the default is the host's, or the RFC's */
 #define OPT_FIELD	BIT(1)	/* no option sets it: it is written */
+#define OPT_RX		BIT(2)	/* a bit of struct ipv6_pinfo's rxopt */
 
 /**
  * struct af_inet_cr_opt - one socket option
@@ -69,8 +72,8 @@ struct af_inet_cr_opt {
 	u16 name;
 	u8 type;
 	u8 phase;
-	u8 kinds;
 	u8 flags;
+	u16 kinds;
 	s8 dflt;
 	u8 size;
 	u16 off;
@@ -116,9 +119,10 @@ u32 af_inet_cr_get_flag(const struct nlattr *nla)
  * @net: namespace of the device
  * @ifindex: its index, 0 for none
  * @addr: address that belongs to it, or NULL
+ * @len: length of the address
  */
 int af_inet_cr_put_dev(struct sk_buff *skb, int attr, struct net *net,
-		       int ifindex, const __be32 *addr)
+		       int ifindex, const void *addr, int len)
 {
 	struct net_device *dev;
 	struct nlattr *nest;
@@ -139,7 +143,7 @@ int af_inet_cr_put_dev(struct sk_buff *skb, int attr, struct net *net,
 			err = nla_put_u32(skb, AF_INET_CR_DEV_INDEX, ifindex);
 	}
 	if (!err && addr)
-		err = nla_put_in_addr(skb, AF_INET_CR_DEV_ADDR, *addr);
+		err = nla_put(skb, AF_INET_CR_DEV_ADDR, len, addr);
 	if (err) {
 		nla_nest_cancel(skb, nest);
 		return err;
@@ -153,7 +157,8 @@ static const struct nla_policy dev_policy[] = {
 	[AF_INET_CR_DEV_NAME]	= { .type = NLA_NUL_STRING,
 				    .len = IFNAMSIZ - 1 },
 	[AF_INET_CR_DEV_INDEX]	= { .type = NLA_U32 },
-	[AF_INET_CR_DEV_ADDR]	= NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+	[AF_INET_CR_DEV_ADDR]	= { .type = NLA_BINARY,
+				    .len = sizeof(struct in6_addr) },
 };
 
 /**
@@ -163,9 +168,10 @@ static const struct nla_policy dev_policy[] = {
  * @ifindex: set to the index of the device in the namespace of the request,
  *	0 for none
  * @addr: set to the address that belongs to it, 0 for none; may be NULL
+ * @len: length of the address
  */
 int af_inet_cr_get_dev(struct af_inet_cr_restore *r, const struct nlattr *nest,
-		       int *ifindex, __be32 *addr)
+		       int *ifindex, void *addr, int len)
 {
 	struct nlattr *tb[AF_INET_CR_DEV_MAX + 1];
 	struct net_device *dev;
@@ -192,9 +198,17 @@ int af_inet_cr_get_dev(struct af_inet_cr_restore *r, const struct nlattr *nest,
 	} else if (tb[AF_INET_CR_DEV_INDEX]) {
 		*ifindex = nla_get_u32(tb[AF_INET_CR_DEV_INDEX]);
 	}
-	if (addr)
-		*addr = tb[AF_INET_CR_DEV_ADDR] ?
-			nla_get_in_addr(tb[AF_INET_CR_DEV_ADDR]) : 0;
+	if (!addr)
+		return 0;
+	memset(addr, 0, len);
+	if (!tb[AF_INET_CR_DEV_ADDR])
+		return 0;
+	if (nla_len(tb[AF_INET_CR_DEV_ADDR]) != len) {
+		NL_SET_ERR_MSG_ATTR(r->extack, tb[AF_INET_CR_DEV_ADDR],
+				    "an address of another family");
+		return -EINVAL;
+	}
+	memcpy(addr, nla_data(tb[AF_INET_CR_DEV_ADDR]), len);
 	return 0;
 }
 
@@ -239,7 +253,53 @@ GET_INET(MC_ALL)
 GET_INET(TRANSPARENT)
 GET_INET(NODEFRAG)
 GET_INET(BIND_ADDRESS_NO_PORT)
+GET_INET(MC6_LOOP)
+GET_INET(MC6_ALL)
+GET_INET(RECVERR6)
+GET_INET(RECVERR6_RFC4884)
+GET_INET(DONTFRAG)
+GET_INET(RTALERT_ISOLATE)
+GET_INET(SNDFLOW)
 #endif
+
+/* The same of what only an AF_INET6 socket has */
+
+#define GET6(name, expr)						\
+static s64 get_##name(const struct sock *sk, unsigned int arg)		\
+{									\
+	const struct ipv6_pinfo *np = inet6_sk(sk);			\
+									\
+	return np ? (expr) : 0;						\
+}
+
+#define GET6_RX(bit)	GET6(rx_##bit, np->rxopt.bits.bit)
+
+GET6(ipv6only, sk->sk_ipv6only)
+GET6(hop_limit, np->hop_limit)
+GET6(mcast_hops, np->mcast_hops)
+GET6(frag_size, np->frag_size)
+GET6(pmtudisc6, np->pmtudisc)
+GET6(min_hopcount, np->min_hopcount)
+GET6(tclass, np->tclass)
+GET6(srcprefs, np->srcprefs)
+GET6(autoflowlabel, inet_test_bit(AUTOFLOWLABEL_SET, sk) ?
+		    inet_test_bit(AUTOFLOWLABEL, sk) : -1)
+GET6(ipv6_checksum, raw6_sk(sk)->checksum ? (s64)raw6_sk(sk)->offset : -1)
+GET6_RX(srcrt)
+GET6_RX(osrcrt)
+GET6_RX(rxinfo)
+GET6_RX(rxoinfo)
+GET6_RX(rxhlim)
+GET6_RX(rxohlim)
+GET6_RX(hopopts)
+GET6_RX(ohopopts)
+GET6_RX(dstopts)
+GET6_RX(odstopts)
+GET6_RX(rxflow)
+GET6_RX(rxtclass)
+GET6_RX(rxpmtu)
+GET6_RX(rxorigdstaddr)
+GET6_RX(recvfragsize)
 
 /* SO_TIMESTAMP and SO_TIMESTAMPNS are two values of one state */
 static s64 get_timestamp(const struct sock *sk, unsigned int arg)
@@ -288,12 +348,25 @@ static s64 opt_get(const struct sock *sk, const struct af_inet_cr_opt *opt)
 
 static s64 fresh_reuseaddr(const struct sock *sk)
 {
-	return sk->sk_type == SOCK_RAW || sk->sk_protocol == IPPROTO_ICMP;
+	return sk->sk_type == SOCK_RAW || sk->sk_protocol == IPPROTO_ICMP ||
+	       sk->sk_protocol == IPPROTO_ICMPV6;
 }
 
 static s64 fresh_hdrincl(const struct sock *sk)
 {
 	return sk->sk_protocol == IPPROTO_RAW;
+}
+
+static s64 fresh_ipv6_checksum(const struct sock *sk)
+{
+	switch (sk->sk_protocol) {
+	case IPPROTO_ICMPV6:
+		return offsetof(struct icmp6hdr, icmp6_cksum);
+	case IPPROTO_MH:
+		return 4;
+	default:
+		return -1;
+	}
 }
 
 /*
@@ -641,30 +714,40 @@ static int set_bindtodevice(struct af_inet_cr_restore *r,
 				     &ifindex, sizeof(ifindex));
 }
 
-/* The index is in network byte order in setsockopt(2) */
-static int put_unicast_if(struct af_inet_cr_dump *d,
-			  const struct af_inet_cr_opt *opt)
+/* An option whose value is a device; an index in network byte order or not */
+
+static int opt_ifindex(const struct sock *sk, const struct af_inet_cr_opt *opt)
 {
-	int ifindex = READ_ONCE(inet_sk(d->sk)->uc_index);
+	if (opt->level == SOL_IP)
+		return READ_ONCE(inet_sk(sk)->uc_index);
+	return opt->name == IPV6_UNICAST_IF ?
+	       READ_ONCE(inet6_sk(sk)->ucast_oif) :
+	       READ_ONCE(inet6_sk(sk)->mcast_oif);
+}
+
+static int put_opt_dev(struct af_inet_cr_dump *d,
+		       const struct af_inet_cr_opt *opt)
+{
+	int ifindex = opt_ifindex(d->sk, opt);
 
 	if (!ifindex && !d->all)
 		return 0;
 	return af_inet_cr_put_dev(d->skb, opt->attr, sock_net(d->sk), ifindex,
-				  NULL);
+				  NULL, 0);
 }
 
-static int set_unicast_if(struct af_inet_cr_restore *r,
-			  const struct af_inet_cr_opt *opt,
-			  const struct nlattr *nla)
+static int set_opt_dev(struct af_inet_cr_restore *r,
+		       const struct af_inet_cr_opt *opt,
+		       const struct nlattr *nla)
 {
 	int ifindex, err;
-	__be32 val;
+	u32 val;
 
-	err = af_inet_cr_get_dev(r, nla, &ifindex, NULL);
-	if (err || READ_ONCE(inet_sk(r->sk)->uc_index) == ifindex)
+	err = af_inet_cr_get_dev(r, nla, &ifindex, NULL, 0);
+	if (err || opt_ifindex(r->sk, opt) == ifindex)
 		return err;
-	val = htonl(ifindex);
-	return af_inet_cr_setsockopt(r->sock, SOL_IP, IP_UNICAST_IF, &val,
+	val = opt->arg ? (__force u32)htonl(ifindex) : ifindex;
+	return af_inet_cr_setsockopt(r->sock, opt->level, opt->name, &val,
 				     sizeof(val));
 }
 
@@ -679,7 +762,7 @@ static int put_multicast_if(struct af_inet_cr_dump *d,
 	if (!ifindex && !addr && !d->all)
 		return 0;
 	return af_inet_cr_put_dev(d->skb, opt->attr, sock_net(d->sk), ifindex,
-				  &addr);
+				  &addr, sizeof(addr));
 }
 
 static int set_multicast_if(struct af_inet_cr_restore *r,
@@ -690,8 +773,8 @@ static int set_multicast_if(struct af_inet_cr_restore *r,
 	struct ip_mreqn mreq = {};
 	int err;
 
-	err = af_inet_cr_get_dev(r, nla, &mreq.imr_ifindex,
-				 &mreq.imr_address.s_addr);
+	err = af_inet_cr_get_dev(r, nla, &mreq.imr_ifindex, &mreq.imr_address,
+				 sizeof(mreq.imr_address));
 	if (err)
 		return err;
 	if (READ_ONCE(inet->mc_index) == mreq.imr_ifindex &&
@@ -763,6 +846,155 @@ static int set_ip_options(struct af_inet_cr_restore *r,
 	if (!nla_len(nla) && !rcu_access_pointer(inet_sk(r->sk)->inet_opt))
 		return 0;
 	return set_bytes(r, opt, nla);
+}
+
+/*
+ * A raw socket has a number, its protocol, from the start, and the setter takes
+ * that for bound; the value is of a sysctl then. Binding to an IPv6 address sets
+ * the option, and what is chosen by connect(2) does not: see restore_bind().
+ */
+static int set_v6only(struct af_inet_cr_restore *r,
+		      const struct af_inet_cr_opt *opt,
+		      const struct nlattr *nla)
+{
+	u32 val = nla_get_u32(nla);
+	int ival = val;
+
+	if (val > 1)
+		return -EINVAL;
+	if (opt_get(r->sk, opt) == val)
+		return 0;
+	if (!r->created || !(r->kinds & AF_INET_CR_RAW_ANY))
+		return af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_V6ONLY,
+					     &ival, sizeof(ival));
+	lock_sock(r->sk);
+	r->sk->sk_ipv6only = val;
+	release_sock(r->sk);
+	return 0;
+}
+
+/* The setter wants each group of preferences to be named, also for none */
+static int set_addr_preferences(struct af_inet_cr_restore *r,
+				const struct af_inet_cr_opt *opt,
+				const struct nlattr *nla)
+{
+	u32 val = nla_get_u32(nla);
+	int set = val;
+
+	if (!(val & (IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_PUBLIC)))
+		set |= IPV6_PREFER_SRC_PUBTMP_DEFAULT;
+	if (!(val & IPV6_PREFER_SRC_COA))
+		set |= IPV6_PREFER_SRC_HOME;
+	if (opt_get(r->sk, opt) == val)
+		return 0;
+	if (val & ~(IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_PUBLIC |
+		    IPV6_PREFER_SRC_COA))
+		return -EINVAL;
+	return af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_ADDR_PREFERENCES,
+				     &set, sizeof(set));
+}
+
+/* getsockopt(2) does not tell it */
+static int put_sticky_pktinfo(struct af_inet_cr_dump *d,
+			      const struct af_inet_cr_opt *opt)
+{
+	const struct in6_pktinfo *info = &inet6_sk(d->sk)->sticky_pktinfo;
+
+	if (!info->ipi6_ifindex && ipv6_addr_any(&info->ipi6_addr) && !d->all)
+		return 0;
+	return af_inet_cr_put_dev(d->skb, opt->attr, sock_net(d->sk),
+				  info->ipi6_ifindex, &info->ipi6_addr,
+				  sizeof(info->ipi6_addr));
+}
+
+static int set_sticky_pktinfo(struct af_inet_cr_restore *r,
+			      const struct af_inet_cr_opt *opt,
+			      const struct nlattr *nla)
+{
+	const struct in6_pktinfo *now = &inet6_sk(r->sk)->sticky_pktinfo;
+	struct in6_pktinfo info = {};
+	int ifindex, err;
+
+	err = af_inet_cr_get_dev(r, nla, &ifindex, &info.ipi6_addr,
+				 sizeof(info.ipi6_addr));
+	if (err)
+		return err;
+	info.ipi6_ifindex = ifindex;
+	if (!memcmp(&info, now, sizeof(info)))
+		return 0;
+	return af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_PKTINFO, &info,
+				     sizeof(info));
+}
+
+/* Extension headers, as they go out */
+
+static const struct ipv6_opt_hdr *sticky_header(const struct sock *sk, int name)
+{
+	const struct ipv6_txoptions *opt;
+
+	opt = rcu_dereference_protected(inet6_sk(sk)->opt,
+					lockdep_sock_is_held(sk));
+	if (!opt)
+		return NULL;
+	switch (name) {
+	case IPV6_HOPOPTS:
+		return opt->hopopt;
+	case IPV6_RTHDRDSTOPTS:
+		return opt->dst0opt;
+	case IPV6_RTHDR:
+		return (const struct ipv6_opt_hdr *)opt->srcrt;
+	default:
+		return opt->dst1opt;
+	}
+}
+
+static int put_sticky(struct af_inet_cr_dump *d,
+		      const struct af_inet_cr_opt *opt)
+{
+	const struct ipv6_opt_hdr *hdr = sticky_header(d->sk, opt->name);
+
+	if (!hdr)
+		return d->all ? nla_put(d->skb, opt->attr, 0, NULL) : 0;
+	return nla_put(d->skb, opt->attr, ipv6_optlen(hdr), hdr);
+}
+
+/**
+ * af_inet_cr_is_sticky - is this the extension header that a socket adds?
+ * @sk: socket, locked
+ * @name: option that sets the header
+ * @nla: the header, NULL or empty for none
+ */
+bool af_inet_cr_is_sticky(const struct sock *sk, int name,
+			  const struct nlattr *nla)
+{
+	const struct ipv6_opt_hdr *now = sticky_header(sk, name);
+
+	if (!now || !nla)
+		return !now && (!nla || !nla_len(nla));
+	return nla_len(nla) == ipv6_optlen(now) &&
+	       !memcmp(nla_data(nla), now, nla_len(nla));
+}
+
+static int set_sticky(struct af_inet_cr_restore *r,
+		      const struct af_inet_cr_opt *opt,
+		      const struct nlattr *nla)
+{
+	bool same;
+
+	lock_sock(r->sk);
+	same = af_inet_cr_is_sticky(r->sk, opt->name, nla);
+	release_sock(r->sk);
+	return same ? 0 : set_bytes(r, opt, nla);
+}
+
+static int put_icmpv6_filter(struct af_inet_cr_dump *d,
+			     const struct af_inet_cr_opt *opt)
+{
+	const struct icmp6_filter *filter = &raw6_sk(d->sk)->filter;
+
+	if (!memchr_inv(filter, 0, sizeof(*filter)) && !d->all)
+		return 0;
+	return nla_put(d->skb, opt->attr, sizeof(*filter), filter);
 }
 
 /* Classic filters: the setter wants the program in the caller's memory */
@@ -954,8 +1186,11 @@ static int put_policy(struct af_inet_cr_dump *d,
 static int policy_setsockopt(struct af_inet_cr_restore *r,
 			     const struct policy *policy, int n)
 {
-	return af_inet_cr_setsockopt(r->sock, SOL_IP, IP_XFRM_POLICY, policy,
-				     offsetof(struct policy, tmpl[n]));
+	bool v6 = r->kinds & AF_INET_CR_V6;
+
+	return af_inet_cr_setsockopt(r->sock, v6 ? SOL_IPV6 : SOL_IP,
+				     v6 ? IPV6_XFRM_POLICY : IP_XFRM_POLICY,
+				     policy, offsetof(struct policy, tmpl[n]));
 }
 
 /* setsockopt(2) removes both directions or none */
@@ -1086,7 +1321,10 @@ static int set_error(struct af_inet_cr_restore *r,
 	SOCK_OPT(_name, _type, BIT_OF(sock, sk_flags, _flag))
 
 #define IP_OPT(_name, _type, ...)					\
-	OPT(IP_##_name, SOL_IP, IP_##_name, _type, ALL, __VA_ARGS__)
+	OPT(IP_##_name, SOL_IP, IP_##_name, _type, IP, __VA_ARGS__)
+
+#define IPV6_OPT(_name, _type, ...)					\
+	OPT(IPV6_##_name, SOL_IPV6, IPV6_##_name, _type, V6, __VA_ARGS__)
 
 #ifdef AF_INET_CR_HAVE_INET_FLAGS
 #define INET_BIT(_bit)	BIT_OF(inet_sock, inet_flags, INET_FLAGS_##_bit)
@@ -1107,6 +1345,11 @@ static int set_error(struct af_inet_cr_restore *r,
 	    .phase = AF_INET_CR_PHASE_BOUND, .arg = XFRM_POLICY_##_dir,	\
 	    .put = put_policy, .set = set_policy,			\
 	    AT(sock, sk_policy[XFRM_POLICY_##_dir]), .size = sizeof(void *))
+#define IPV6_BIT(_name, _bit, ...)					\
+	IPV6_OPT(_name, U32, INET_BIT(_bit), __VA_ARGS__)
+
+#define IPV6_RX(_name, _bit)						\
+	IPV6_OPT(_name, U32, .get = get_rx_##_bit, .flags = OPT_RX)
 
 #define UDP_OPT(_name, ...)						\
 	OPT(UDP_##_name, SOL_UDP, UDP_##_name, U32, UDP_ANY, __VA_ARGS__)
@@ -1118,13 +1361,26 @@ static const struct af_inet_cr_opt opts[] = {
 	SOCK_OPT(REUSEPORT, U32, .get = get_reuseport),
 	OPT(REUSEPORT_GROUP, SOL_SOCKET, 0, OWN, ALL,
 	    .put = put_reuseport_group, .set = set_reuseport_group),
+	IPV6_OPT(V6ONLY, U32, .get = get_ipv6only, .set = set_v6only,
+		 .flags = OPT_ALWAYS),
 	IP_BIT(FREEBIND, FREEBIND),
 	IP_BIT(TRANSPARENT, TRANSPARENT),
+	/* The same bits; a raw IPv6 socket has them by these names only */
+	OPT(IP_FREEBIND, SOL_IPV6, IPV6_FREEBIND, U32, RAW6_ANY,
+	    INET_BIT(FREEBIND)),
+	OPT(IP_TRANSPARENT, SOL_IPV6, IPV6_TRANSPARENT, U32, RAW6_ANY,
+	    INET_BIT(TRANSPARENT)),
 	IP_BIT(BIND_ADDRESS_NO_PORT, BIND_ADDRESS_NO_PORT),
 	IP_OPT(LOCAL_PORT_RANGE, U32, .get = get_ip_local_port_range),
-	/* The two refuse a socket that is bound to a device */
-	IP_OPT(UNICAST_IF, OWN, .put = put_unicast_if, .set = set_unicast_if,
-	       AT(inet_sock, uc_index), SIZE(inet_sock, uc_index)),
+	/* They refuse a socket that is bound to a device */
+	IPV6_OPT(UNICAST_IF, OWN, .put = put_opt_dev, .set = set_opt_dev,
+		 .arg = true),
+	IPV6_OPT(MULTICAST_IF, OWN, .put = put_opt_dev, .set = set_opt_dev),
+	IPV6_OPT(PKTINFO, OWN, .put = put_sticky_pktinfo,
+		 .set = set_sticky_pktinfo),
+	IP_OPT(UNICAST_IF, OWN, .put = put_opt_dev, .set = set_opt_dev,
+	       .arg = true, AT(inet_sock, uc_index),
+	       SIZE(inet_sock, uc_index)),
 	IP_OPT(MULTICAST_IF, OWN, .put = put_multicast_if,
 	       .set = set_multicast_if),
 	SOCK_OPT(BINDTODEVICE, OWN, .put = put_bindtodevice,
@@ -1143,6 +1399,15 @@ static const struct af_inet_cr_opt opts[] = {
 		 SIZE(sock, sk_priority), .flags = OPT_ALWAYS),
 	IP_OPT(OPTIONS, OWN, .put = put_ip_options, .set = set_ip_options,
 	       AT(inet_sock, inet_opt), SIZE(inet_sock, inet_opt)),
+	IPV6_OPT(TCLASS, U32, .get = get_tclass),
+	IPV6_OPT(ADDR_PREFERENCES, U32, .get = get_srcprefs,
+		 .set = set_addr_preferences),
+	IPV6_OPT(HOPOPTS, OWN, .put = put_sticky, .set = set_sticky),
+	IPV6_OPT(RTHDRDSTOPTS, OWN, .put = put_sticky, .set = set_sticky),
+	IPV6_OPT(RTHDR, OWN, .put = put_sticky, .set = set_sticky),
+	IPV6_OPT(DSTOPTS, OWN, .put = put_sticky, .set = set_sticky),
+	IPV6_BIT(FLOWINFO_SEND, SNDFLOW),
+	IPV6_OPT(AUTOFLOWLABEL, U32, .get = get_autoflowlabel, .dflt = -1),
 
 	/* What goes out */
 	IP_OPT(TTL, S32, AT(inet_sock, uc_ttl),
@@ -1153,6 +1418,14 @@ static const struct af_inet_cr_opt opts[] = {
 	IP_OPT(MULTICAST_TTL, U32, AT(inet_sock, mc_ttl),
 	       SIZE(inet_sock, mc_ttl), .dflt = 1),
 	IP_BIT(MULTICAST_LOOP, MC_LOOP, .dflt = 1),
+	IPV6_OPT(UNICAST_HOPS, S32, .get = get_hop_limit, .dflt = -1),
+	IPV6_OPT(MTU, U32, .get = get_frag_size),
+	IPV6_OPT(MTU_DISCOVER, U32, .get = get_pmtudisc6,
+		 .dflt = IPV6_PMTUDISC_WANT),
+	IPV6_BIT(DONTFRAG, DONTFRAG),
+	IPV6_OPT(MULTICAST_HOPS, U32, .get = get_mcast_hops,
+		 .dflt = IPV6_DEFAULT_MCASTHOPS),
+	IPV6_BIT(MULTICAST_LOOP, MC6_LOOP, .dflt = 1),
 	SOCK_OPT(NO_CHECK, U32, .get = get_no_check),
 	SOCK_OPT(MAX_PACING_RATE, U64, AT(sock, sk_max_pacing_rate),
 		 SIZE(sock, sk_max_pacing_rate), .dflt = -1),
@@ -1162,12 +1435,17 @@ static const struct af_inet_cr_opt opts[] = {
 	    BIT_OF(sock, sk_flags, SOCK_ZEROCOPY)),
 	SOCK_OPT(TXTIME, OWN, .put = put_txtime, .set = set_bytes,
 		 BIT_OF(sock, sk_flags, SOCK_TXTIME)),
-	OPT(IP_HDRINCL, SOL_IP, IP_HDRINCL, U32, RAW_ANY,
+	OPT(IP_HDRINCL, SOL_IP, IP_HDRINCL, U32, RAW4_ANY,
 	    INET_BIT(HDRINCL), .fresh = fresh_hdrincl),
-	OPT(IP_NODEFRAG, SOL_IP, IP_NODEFRAG, U32, RAW_ANY,
+	OPT(IP_HDRINCL, SOL_IPV6, IPV6_HDRINCL, U32, RAW6_ANY,
+	    INET_BIT(HDRINCL), .fresh = fresh_hdrincl),
+	OPT(IP_NODEFRAG, SOL_IP, IP_NODEFRAG, U32, RAW4_ANY,
 	    INET_BIT(NODEFRAG)),
-	OPT(IP_ROUTER_ALERT, SOL_IP, IP_ROUTER_ALERT, U32, RAW_ANY,
+	OPT(IP_ROUTER_ALERT, SOL_IP, IP_ROUTER_ALERT, U32, RAW4_ANY,
 	    .get = get_ip_router_alert),
+	IPV6_BIT(ROUTER_ALERT_ISOLATE, RTALERT_ISOLATE),
+	OPT(RAW_IPV6_CHECKSUM, SOL_RAW, IPV6_CHECKSUM, S32, RAW6_ANY,
+	    .get = get_ipv6_checksum, .fresh = fresh_ipv6_checksum),
 	UDP_OPT(NO_CHECK6_TX,
 		BIT_OF(udp_sock, udp_flags, UDP_FLAGS_NO_CHECK6_TX)),
 	UDP_OPT(SEGMENT, AT(udp_sock, gso_size), SIZE(udp_sock, gso_size)),
@@ -1176,7 +1454,10 @@ static const struct af_inet_cr_opt opts[] = {
 
 	/* What is received, and what is told of it */
 	IP_OPT(MINTTL, U32, AT(inet_sock, min_ttl), SIZE(inet_sock, min_ttl)),
-	IP_BIT(MULTICAST_ALL, MC_ALL, .dflt = 1),
+	OPT(IP_MULTICAST_ALL, SOL_IP, IP_MULTICAST_ALL, U32, V4,
+	    INET_BIT(MC_ALL), .dflt = 1),
+	OPT(IP_MULTICAST_ALL, SOL_IP, IP_MULTICAST_ALL, U32, IP6,
+	    INET_BIT(MC_ALL)),
 	IP_BIT(PKTINFO, PKTINFO),
 	IP_BIT(RECVTTL, TTL),
 	IP_BIT(RECVTOS, TOS),
@@ -1188,14 +1469,35 @@ static const struct af_inet_cr_opt opts[] = {
 	IP_BIT(RECVFRAGSIZE, RECVFRAGSIZE),
 	IP_BIT(RECVERR, RECVERR),
 	IP_BIT(RECVERR_RFC4884, RECVERR_RFC4884),
+	IPV6_OPT(MINHOPCOUNT, U32, .get = get_min_hopcount),
+	IPV6_BIT(MULTICAST_ALL, MC6_ALL, .dflt = 1),
+	IPV6_RX(RECVPKTINFO, rxinfo),
+	IPV6_RX(2292PKTINFO, rxoinfo),
+	IPV6_RX(RECVHOPLIMIT, rxhlim),
+	IPV6_RX(2292HOPLIMIT, rxohlim),
+	IPV6_RX(RECVRTHDR, srcrt),
+	IPV6_RX(2292RTHDR, osrcrt),
+	IPV6_RX(RECVHOPOPTS, hopopts),
+	IPV6_RX(2292HOPOPTS, ohopopts),
+	IPV6_RX(RECVDSTOPTS, dstopts),
+	IPV6_RX(2292DSTOPTS, odstopts),
+	IPV6_RX(FLOWINFO, rxflow),
+	IPV6_RX(RECVTCLASS, rxtclass),
+	IPV6_RX(RECVPATHMTU, rxpmtu),
+	IPV6_RX(RECVORIGDSTADDR, rxorigdstaddr),
+	IPV6_RX(RECVFRAGSIZE, recvfragsize),
+	IPV6_BIT(RECVERR, RECVERR6),
+	IPV6_BIT(RECVERR_RFC4884, RECVERR6_RFC4884),
 	UDP_OPT(NO_CHECK6_RX,
 		BIT_OF(udp_sock, udp_flags, UDP_FLAGS_NO_CHECK6_RX)),
 	UDP_OPT(ENCAP, AT(udp_sock, encap_type), SIZE(udp_sock, encap_type)),
 	UDP_OPT(GRO, BIT_OF(udp_sock, udp_flags, UDP_FLAGS_GRO_ENABLED)),
 	OPT(UDPLITE_RECV_CSCOV, SOL_UDPLITE, UDPLITE_RECV_CSCOV, U32, UDPLITE,
 	    .get = get_udplite_recv_cscov, .set = set_cscov, .dflt = -1),
-	OPT(RAW_ICMP_FILTER, SOL_RAW, ICMP_FILTER, U32, RAW_ICMP,
+	OPT(RAW_ICMP_FILTER, SOL_RAW, ICMP_FILTER, U32, RAW4_ICMP,
 	    AT(raw_sock, filter.data), SIZE(raw_sock, filter.data)),
+	OPT(RAW_ICMPV6_FILTER, SOL_ICMPV6, ICMPV6_FILTER, OWN, RAW6_ICMP,
+	    .put = put_icmpv6_filter, .set = set_bytes),
 	SOCK_OPT_AS(TIMESTAMPING, SO_TIMESTAMPING_OLD, OWN,
 		    .put = put_timestamping, .set = set_timestamping),
 	SOCK_OPT_AS(TIMESTAMP, SO_TIMESTAMP_OLD, FLAG, .get = get_timestamp,
@@ -1328,18 +1630,20 @@ struct opt_word {
  * struct opt_plan - rows of a kind of socket and a phase
  * @rows: all of them
  * @always: those that no word speaks for
+ * @rx: those of what an AF_INET6 socket tells of arrivals
  * @nr_words: how many words there are
  * @word: words
  */
 static struct opt_plan {
 	DECLARE_BITMAP(rows, NR_OPTS);
 	DECLARE_BITMAP(always, NR_OPTS);
+	DECLARE_BITMAP(rx, NR_OPTS);
 	unsigned int nr_words;
 	struct opt_word word[OPT_WORDS];
 } opt_plans[AF_INET_CR_NR_KINDS][AF_INET_CR_NR_PHASES] __ro_after_init;
 
 /* Kinds of socket that have the option of an attribute; 0: it is no option */
-static u8 attr_kinds[AF_INET_CR_ATTR_MAX + 1] __ro_after_init;
+static u16 attr_kinds[AF_INET_CR_ATTR_MAX + 1] __ro_after_init;
 
 static bool is_known(const struct af_inet_cr_opt *opt)
 {
@@ -1425,6 +1729,9 @@ int af_inet_cr_sockopt_dump(struct af_inet_cr_dump *d,
 		if ((bits & word->mask) != word->fresh)
 			bitmap_or(look, look, word->rows, NR_OPTS);
 	}
+
+	if (d->kinds & AF_INET_CR_V6 && inet6_sk(d->sk)->rxopt.all)
+		bitmap_or(look, look, plan->rx, NR_OPTS);
 
 	for_each_set_bit(i, look, NR_OPTS) {
 		err = opt_dump(d, &opts[i]);
@@ -1525,7 +1832,7 @@ int af_inet_cr_sockopt_restore(struct af_inet_cr_restore *r,
 int af_inet_cr_sockopt_check(struct af_inet_cr_restore *r)
 {
 	const struct nlattr *nla;
-	u8 kinds;
+	u16 kinds;
 	int rem;
 
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
@@ -1580,6 +1887,10 @@ static void __init plan_add(struct opt_plan *plan, unsigned int row)
 	__set_bit(row, plan->rows);
 	while (word < plan->word + plan->nr_words && word->off != off)
 		word++;
+	if (opt->flags & OPT_RX) {
+		__set_bit(row, plan->rx);
+		return;
+	}
 	if (!is_plain(opt) || word == plan->word + OPT_WORDS) {
 		__set_bit(row, plan->always);
 		return;

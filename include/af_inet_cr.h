@@ -13,7 +13,9 @@
 #ifndef _AF_INET_CR_H
 #define _AF_INET_CR_H
 
+#include <linux/ipv6.h>
 #include <linux/net.h>
+#include <linux/netfilter.h>
 #include <linux/netlink.h>
 #include <linux/skbuff.h>
 #include <net/inet_sock.h>
@@ -23,16 +25,30 @@
 /* A pending errno above this one never reaches user space in the kernel */
 #define AF_INET_CR_ERRNO_MAX	511
 
-/* Kinds of socket a piece of state applies to */
-#define AF_INET_CR_UDP		BIT(0)
-#define AF_INET_CR_UDPLITE	BIT(1)
-#define AF_INET_CR_RAW		BIT(2)
-#define AF_INET_CR_RAW_ICMP	BIT(3)
-#define AF_INET_CR_PING		BIT(4)
+/*
+ * Kinds of socket a piece of state applies to: a socket is one bit, of IPv4 or
+ * of IPv6
+ */
+#define AF_INET_CR_NR_TYPES	5
+#define AF_INET_CR_NR_KINDS	(2 * AF_INET_CR_NR_TYPES)
+#define AF_INET_CR_KIND(n)	((BIT(AF_INET_CR_NR_TYPES) | 1) << (n))
+#define AF_INET_CR_UDP		AF_INET_CR_KIND(0)
+#define AF_INET_CR_UDPLITE	AF_INET_CR_KIND(1)
+#define AF_INET_CR_RAW		AF_INET_CR_KIND(2)
+#define AF_INET_CR_RAW_ICMP	AF_INET_CR_KIND(3)
+#define AF_INET_CR_PING		AF_INET_CR_KIND(4)
 #define AF_INET_CR_UDP_ANY	(AF_INET_CR_UDP | AF_INET_CR_UDPLITE)
 #define AF_INET_CR_RAW_ANY	(AF_INET_CR_RAW | AF_INET_CR_RAW_ICMP)
-#define AF_INET_CR_NR_KINDS	5
 #define AF_INET_CR_ALL		GENMASK(AF_INET_CR_NR_KINDS - 1, 0)
+#define AF_INET_CR_V4		GENMASK(AF_INET_CR_NR_TYPES - 1, 0)
+#define AF_INET_CR_V6		(AF_INET_CR_ALL & ~AF_INET_CR_V4)
+#define AF_INET_CR_RAW4_ANY	(AF_INET_CR_RAW_ANY & AF_INET_CR_V4)
+#define AF_INET_CR_RAW6_ANY	(AF_INET_CR_RAW_ANY & AF_INET_CR_V6)
+#define AF_INET_CR_RAW4_ICMP	(AF_INET_CR_RAW_ICMP & AF_INET_CR_V4)
+#define AF_INET_CR_RAW6_ICMP	(AF_INET_CR_RAW_ICMP & AF_INET_CR_V6)
+/* Those that setsockopt(2) lets at SOL_IP: dual stack, but a raw socket is none */
+#define AF_INET_CR_IP		(AF_INET_CR_ALL & ~AF_INET_CR_RAW6_ANY)
+#define AF_INET_CR_IP6		(AF_INET_CR_IP & AF_INET_CR_V6)
 
 /**
  * enum af_inet_cr_phase - when an option is restored
@@ -106,7 +122,8 @@ struct af_inet_cr_dump {
  * @injected: datagrams put into the queue of a live socket, a reference each
  * @reported: entries put into the error queue, a reference each
  * @undoing: what a live socket had is put back: go on after an error
- * @joined: bitmap of the IP_MEMBERSHIP attributes that were joined
+ * @joined: bitmap of the memberships that were joined
+ * @leased: bitmap of the flow labels that were leased
  */
 struct af_inet_cr_restore {
 	struct net *net;
@@ -125,7 +142,14 @@ struct af_inet_cr_restore {
 	struct af_inet_cr_skbs reported;
 	bool undoing;
 	unsigned long *joined;
+	unsigned long *leased;
 };
+
+/* Addresses are as long as the family of the socket says */
+static inline int af_inet_cr_addr_len(unsigned int kinds)
+{
+	return kinds & AF_INET_CR_V6 ? sizeof(struct in6_addr) : sizeof(__be32);
+}
 
 /* af_inet_cr.c */
 int af_inet_cr_parse(struct af_inet_cr_restore *r, const struct nlattr *attrs,
@@ -181,15 +205,38 @@ int af_inet_cr_setsockopt(struct socket *sock, int level, int name,
 			  const void *val, int len);
 u32 af_inet_cr_get_flag(const struct nlattr *nla);
 void af_inet_cr_ip_options(const struct ip_options *opt, u8 *bytes);
+bool af_inet_cr_is_sticky(const struct sock *sk, int name,
+			  const struct nlattr *nla);
 int af_inet_cr_put_dev(struct sk_buff *skb, int attr, struct net *net,
-		       int ifindex, const __be32 *addr);
+		       int ifindex, const void *addr, int len);
 int af_inet_cr_get_dev(struct af_inet_cr_restore *r, const struct nlattr *nest,
-		       int *ifindex, __be32 *addr);
+		       int *ifindex, void *addr, int len);
 
 /* af_inet_cr_mcast.c */
 int af_inet_cr_mcast_dump(struct af_inet_cr_dump *d);
 int af_inet_cr_mcast_restore(struct af_inet_cr_restore *r);
 void af_inet_cr_mcast_undo(struct af_inet_cr_restore *r);
+
+/* af_inet_cr_ipv6.c */
+#if IS_ENABLED(CONFIG_IPV6)
+int af_inet_cr_flowlabel_dump(struct af_inet_cr_dump *d);
+int af_inet_cr_flowlabel_restore(struct af_inet_cr_restore *r);
+void af_inet_cr_flowlabel_undo(struct af_inet_cr_restore *r);
+#else
+static inline int af_inet_cr_flowlabel_dump(struct af_inet_cr_dump *d)
+{
+	return 0;
+}
+
+static inline int af_inet_cr_flowlabel_restore(struct af_inet_cr_restore *r)
+{
+	return 0;
+}
+
+static inline void af_inet_cr_flowlabel_undo(struct af_inet_cr_restore *r)
+{
+}
+#endif
 
 /* af_inet_cr_queue.c */
 int af_inet_cr_queue_hold(struct af_inet_cr_dump *d);

@@ -15,11 +15,13 @@
 #endif
 
 #include <linux/fs.h>
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
 #include <linux/socket.h>
 #include <net/genetlink.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 #include <net/sock.h>
 #include <net/udp.h>
 
@@ -51,6 +53,15 @@ AF_INET_CR_INET_BIT(MC_ALL, inet->mc_all)
 AF_INET_CR_INET_BIT(TRANSPARENT, inet->transparent)
 AF_INET_CR_INET_BIT(NODEFRAG, inet->nodefrag)
 AF_INET_CR_INET_BIT(BIND_ADDRESS_NO_PORT, inet->bind_address_no_port)
+AF_INET_CR_INET_BIT(MC6_LOOP, inet6_sk(&inet->sk)->mc_loop)
+AF_INET_CR_INET_BIT(MC6_ALL, inet6_sk(&inet->sk)->mc_all)
+AF_INET_CR_INET_BIT(RECVERR6, inet6_sk(&inet->sk)->recverr)
+AF_INET_CR_INET_BIT(RECVERR6_RFC4884, inet6_sk(&inet->sk)->recverr_rfc4884)
+AF_INET_CR_INET_BIT(DONTFRAG, inet6_sk(&inet->sk)->dontfrag)
+AF_INET_CR_INET_BIT(RTALERT_ISOLATE, inet6_sk(&inet->sk)->rtalert_isolate)
+AF_INET_CR_INET_BIT(SNDFLOW, inet6_sk(&inet->sk)->sndflow)
+AF_INET_CR_INET_BIT(AUTOFLOWLABEL, inet6_sk(&inet->sk)->autoflowlabel)
+AF_INET_CR_INET_BIT(AUTOFLOWLABEL_SET, inet6_sk(&inet->sk)->autoflowlabel_set)
 
 static inline u32 af_inet_cr_port_range(const struct sock *sk)
 {
@@ -131,6 +142,31 @@ static inline struct fown_struct *file_f_owner(struct file *file)
 static inline int file_f_owner_allocate(struct file *file)
 {
 	return 0;
+}
+#endif
+
+/* Before 6.4 a datagram being put together did not keep it */
+static inline bool af_inet_cr_cork_dontfrag(const struct inet6_cork *cork)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	return false;
+#else
+	return cork->dontfrag;
+#endif
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+/* Flow labels of a socket: of struct ipv6_pinfo before 6.6 */
+static inline struct ipv6_fl_socklist *
+af_inet_cr_fl_next(const struct sock *sk, const struct ipv6_fl_socklist *sfl)
+{
+	if (sfl)
+		return rcu_dereference(sfl->next);
+#ifdef AF_INET_CR_HAVE_INET_FLAGS
+	return rcu_dereference(inet_sk(sk)->ipv6_fl_list);
+#else
+	return rcu_dereference(inet6_sk(sk)->ipv6_fl_list);
+#endif
 }
 #endif
 

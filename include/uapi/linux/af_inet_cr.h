@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * Checkpoint and restore of AF_INET sockets over generic netlink
+ * Checkpoint and restore of AF_INET and AF_INET6 sockets over generic netlink
  *
  * A client is written from this page alone.  Family "af_inet_cr", version 1,
  * no family header.  Every command needs CAP_NET_ADMIN in the user namespace
@@ -9,12 +9,15 @@
  *
  * Conventions
  * -----------
- * u32, s32, u16, u64, s64: host byte order.  Addresses: 4 bytes, network byte
- * order.  Ports: u16, host byte order.  "flag": an attribute without payload
- * says on; a u32 payload says on (1) or off (0), in a request as in an answer.
- * Strings are NUL-terminated.  [n]: may occur more than once; all others occur
- * once at most.  Options are named as in setsockopt(2) and carry the value
- * that getsockopt(2) would report, unless the entry says otherwise.
+ * u32, s32, u16, u64, s64: host byte order.  Addresses: network byte order, 4
+ * bytes of an AF_INET socket, 16 of an AF_INET6 one, v4-mapped ones too; what
+ * is of SOL_IP on an AF_INET6 socket has 4.  The scope of a link-local address is
+ * the device the socket is bound to (BINDTODEVICE).  Ports: u16, host byte order.
+ * "flag": an attribute without payload says on; a u32 payload says on (1) or off
+ * (0), in a request as in an answer.  Strings are NUL-terminated.  [n]: may occur
+ * more than once; all others occur once at most.  Options are named as in
+ * setsockopt(2) and carry the value that getsockopt(2) would report, unless the
+ * entry says otherwise.
  *
  * Absent means: in an answer to DUMP, the value of a socket fresh from
  * socket(2) on any kernel; in RESTORE that creates, the same; in RESTORE onto
@@ -129,13 +132,17 @@
  *
  *   what it is		INODE SOCK_STATE FAMILY SOCK_TYPE PROTOCOL
  *			OWNER_PID OWNER_FD LEFT_OUT[n] OWNER_UID OWNER_GID
- *   options		SOCKOPT_*, IP_*, UDP_*, UDPLITE_*, RAW_*
- *   memberships	IP_MEMBERSHIP[n]
+ *   options		SOCKOPT_*, IP_*, IPV6_*, UDP_*, UDPLITE_*, RAW_*; on
+ *			an AF_INET6 socket IP_FREEBIND, IP_TRANSPARENT and
+ *			IP_HDRINCL are the IPv6 options of these names too
+ *   memberships	IP_MEMBERSHIP[n] IPV6_MEMBERSHIP[n] IPV6_ANYCAST[n]
+ *			IPV6_FLOWLABEL[n]
  *   queues		QUEUE_POS, { DGRAM[n] DGRAM_DATA[n] },
  *			{ EXTERR[n] EXTERR_DATA[n] }
  *   then		SOCKOPT_PEEK_OFF ASYNC
  *   addresses		LOCAL_ADDR LOCAL_PORT BIND_LOCKS SOURCE_ADDR
- *			REMOTE_ADDR REMOTE_PORT IP_ID TXHASH
+ *			REMOTE_ADDR REMOTE_PORT REMOTE_FLOWINFO IP_ID TXHASH,
+ *			or IPV6_LAST_PEER
  *   what needs them	SOCKOPT_INCOMING_CPU SOCKOPT_ATTACH_REUSEPORT_*
  *			SOCKOPT_REUSEPORT (0, of a member of a group)
  *			SOCKOPT_LOCK_FILTER IP_XFRM_POLICY_*
@@ -226,7 +233,9 @@ enum af_inet_cr_attr {
 						 * means the caller
 						 */
 	AF_INET_CR_ATTR_OWNER_GID,		/* u32 */
-	AF_INET_CR_ATTR_FAMILY,			/* u32, AF_INET; absent AF_INET */
+	AF_INET_CR_ATTR_FAMILY,			/* u32, AF_INET or AF_INET6; absent
+						 * AF_INET
+						 */
 	AF_INET_CR_ATTR_PROTOCOL,		/* u32, IPPROTO_x; absent 0, the
 						 * default of SOCK_TYPE
 						 */
@@ -402,6 +411,78 @@ enum af_inet_cr_attr {
 	/* IP_XFRM_POLICY */
 	AF_INET_CR_ATTR_IP_XFRM_POLICY_IN,	/* nest, af_inet_cr_xfrm; empty none */
 	AF_INET_CR_ATTR_IP_XFRM_POLICY_OUT,	/* nest, af_inet_cr_xfrm; empty none */
+	/* SOL_IPV6; AF_INET6 sockets only */
+	AF_INET_CR_ATTR_IPV6_V6ONLY,		/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_UNICAST_HOPS,	/* s32, -1 the system's default */
+	AF_INET_CR_ATTR_IPV6_MULTICAST_HOPS,	/* u32 */
+	AF_INET_CR_ATTR_IPV6_MULTICAST_LOOP,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_MULTICAST_ALL,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_MULTICAST_IF,	/* nest, af_inet_cr_dev; empty none */
+	AF_INET_CR_ATTR_IPV6_UNICAST_IF,	/* nest, af_inet_cr_dev; empty none */
+	AF_INET_CR_ATTR_IPV6_MTU,		/* u32, bytes as set; 0 the path's */
+	AF_INET_CR_ATTR_IPV6_MTU_DISCOVER,	/* u32, IPV6_PMTUDISC_* */
+	AF_INET_CR_ATTR_IPV6_RECVERR,		/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVERR_RFC4884,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_MINHOPCOUNT,	/* u32 */
+	AF_INET_CR_ATTR_IPV6_AUTOFLOWLABEL,	/* u32 bool; absent never set */
+	AF_INET_CR_ATTR_IPV6_DONTFRAG,		/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_ROUTER_ALERT_ISOLATE, /* u32 bool */
+	AF_INET_CR_ATTR_IPV6_FLOWINFO_SEND,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_FLOWINFO,		/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_ADDR_PREFERENCES,	/* u32, mask of
+						 * IPV6_PREFER_SRC_TMP, _PUBLIC
+						 * and _COA, as far as asked for
+						 */
+	AF_INET_CR_ATTR_IPV6_RECVPKTINFO,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_2292PKTINFO,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVHOPLIMIT,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_2292HOPLIMIT,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVRTHDR,		/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_2292RTHDR,		/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVHOPOPTS,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_2292HOPOPTS,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVDSTOPTS,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_2292DSTOPTS,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVTCLASS,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVPATHMTU,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVORIGDSTADDR,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_RECVFRAGSIZE,	/* u32 bool */
+	AF_INET_CR_ATTR_IPV6_TCLASS,		/* u32 */
+	AF_INET_CR_ATTR_IPV6_HOPOPTS,		/* bytes, sticky option; length 0
+						 * none
+						 */
+	AF_INET_CR_ATTR_IPV6_RTHDRDSTOPTS,	/* as HOPOPTS */
+	AF_INET_CR_ATTR_IPV6_RTHDR,		/* as HOPOPTS */
+	AF_INET_CR_ATTR_IPV6_DSTOPTS,		/* as HOPOPTS */
+	AF_INET_CR_ATTR_IPV6_PKTINFO,		/* nest, af_inet_cr_dev with ADDR,
+						 * sticky option; empty none
+						 */
+
+	/* SOL_RAW and SOL_ICMPV6 of AF_INET6 */
+	AF_INET_CR_ATTR_RAW_IPV6_CHECKSUM,	/* s32, offset, -1 off */
+	AF_INET_CR_ATTR_RAW_ICMPV6_FILTER,	/* struct icmp6_filter */
+
+	/* State of AF_INET6 sockets without an option */
+	AF_INET_CR_ATTR_REMOTE_FLOWINFO,	/* u32, host byte order: traffic
+						 * class and flow label that
+						 * connect(2) was given
+						 */
+	AF_INET_CR_ATTR_IPV6_MEMBERSHIP,	/* nest [n], af_inet_cr_mship, as
+						 * IP_MEMBERSHIP, which an AF_INET6
+						 * socket may have besides
+						 */
+	AF_INET_CR_ATTR_IPV6_ANYCAST,		/* nest [n], af_inet_cr_mship with
+						 * GROUP and DEV, IPV6_JOIN_ANYCAST
+						 */
+	AF_INET_CR_ATTR_IPV6_FLOWLABEL,		/* nest [n], af_inet_cr_flowlabel, a
+						 * label leased with
+						 * IPV6_FLOWLABEL_MGR
+						 */
+	AF_INET_CR_ATTR_IPV6_LAST_PEER,		/* address it was connected to: after
+						 * disconnecting, an AF_INET6
+						 * socket goes on receiving from
+						 * there alone
+						 */
 
 	__AF_INET_CR_ATTR_MAX,
 	AF_INET_CR_ATTR_MAX = __AF_INET_CR_ATTR_MAX - 1
@@ -503,6 +584,37 @@ enum af_inet_cr_mship {
 };
 
 /**
+ * enum af_inet_cr_flowlabel - an IPv6 flow label that the socket has leased
+ *
+ * RESTORE leases it under the same number: EPERM if it is exclusive and somebody
+ * has it, or if it is shared within a process or user that the caller is not.
+ * Who shares a label within a process is the process that restores it then.
+ *
+ * @AF_INET_CR_FLOWLABEL_LABEL: u32
+ * @AF_INET_CR_FLOWLABEL_DST: address, the destination it was leased for
+ * @AF_INET_CR_FLOWLABEL_SHARE: u32, IPV6_FL_S_*
+ * @AF_INET_CR_FLOWLABEL_LINGER: u32, seconds it stays after its last user
+ * @AF_INET_CR_FLOWLABEL_EXPIRES: u32, seconds from now on
+ * @AF_INET_CR_FLOWLABEL_HOPOPTS: bytes, extension header that goes with it
+ * @AF_INET_CR_FLOWLABEL_RTHDRDSTOPTS: bytes, as HOPOPTS
+ * @AF_INET_CR_FLOWLABEL_RTHDR: bytes, as HOPOPTS
+ */
+enum af_inet_cr_flowlabel {
+	AF_INET_CR_FLOWLABEL_UNSPEC,
+	AF_INET_CR_FLOWLABEL_LABEL,
+	AF_INET_CR_FLOWLABEL_DST,
+	AF_INET_CR_FLOWLABEL_SHARE,
+	AF_INET_CR_FLOWLABEL_LINGER,
+	AF_INET_CR_FLOWLABEL_EXPIRES,
+	AF_INET_CR_FLOWLABEL_HOPOPTS,
+	AF_INET_CR_FLOWLABEL_RTHDRDSTOPTS,
+	AF_INET_CR_FLOWLABEL_RTHDR,
+
+	__AF_INET_CR_FLOWLABEL_MAX,
+	AF_INET_CR_FLOWLABEL_MAX = __AF_INET_CR_FLOWLABEL_MAX - 1
+};
+
+/**
  * enum af_inet_cr_bpf - an eBPF program, which cannot be carried as bytes
  * @AF_INET_CR_BPF_ID: u32, the program's id when it was dumped
  * @AF_INET_CR_BPF_TAG: 8 bytes, the program's tag
@@ -521,13 +633,14 @@ enum af_inet_cr_bpf {
 
 /**
  * enum af_inet_cr_dgram - a datagram in the receive queue
- * @AF_INET_CR_DGRAM_HEADER: bytes of the IP header with its options and, for
- *	UDP and UDP-Lite, the UDP header. Payload is what comes after it, though
- *	recvmsg(2) returns the IP header too on a raw socket
+ * @AF_INET_CR_DGRAM_HEADER: bytes of the IP header with its options or extension
+ *	headers and, for UDP and UDP-Lite, the UDP header. Payload is what comes
+ *	after it, though recvmsg(2) returns an IPv4 header too on a raw socket. Its
+ *	version says of which family it is on an AF_INET6 socket
  * @AF_INET_CR_DGRAM_TSTAMP: s64, ns since 1970, software timestamp; absent none
  * @AF_INET_CR_DGRAM_HWTSTAMP: s64, ns, hardware timestamp; absent none
  * @AF_INET_CR_DGRAM_PKTINFO: nest, af_inet_cr_dev: arrival device and ADDR, the
- *	local address of the route (ipi_spec_dst); absent: not recorded
+ *	local address of the route (ipi_spec_dst), IPv4 only; absent: not recorded
  * @AF_INET_CR_DGRAM_MARK: u32; absent 0
  * @AF_INET_CR_DGRAM_DROPCOUNT: u32, what SO_RXQ_OVFL reports; absent 0
  * @AF_INET_CR_DGRAM_FRAGSIZE: u32, what IP_RECVFRAGSIZE reports; absent 0
@@ -538,6 +651,8 @@ enum af_inet_cr_bpf {
  * @AF_INET_CR_DGRAM_PEEKED: flag, was looked at with MSG_PEEK
  * @AF_INET_CR_DGRAM_OPT_FLAGS: u32, mask of AF_INET_CR_OPT_*: what the kernel
  *	noted when it read the IP options in HEADER; absent 0
+ * @AF_INET_CR_DGRAM_SCOPE_DEV: nest, af_inet_cr_dev: device that the sender's
+ *	link-local address belongs to, where it is another than that of PKTINFO
  */
 enum af_inet_cr_dgram {
 	AF_INET_CR_DGRAM_UNSPEC,
@@ -554,6 +669,7 @@ enum af_inet_cr_dgram {
 	AF_INET_CR_DGRAM_PEEKED,
 	AF_INET_CR_DGRAM_OPT_FLAGS,
 	AF_INET_CR_DGRAM_PAD,			/* alignment, ignored */
+	AF_INET_CR_DGRAM_SCOPE_DEV,
 
 	__AF_INET_CR_DGRAM_MAX,
 	AF_INET_CR_DGRAM_MAX = __AF_INET_CR_DGRAM_MAX - 1
@@ -596,19 +712,26 @@ enum af_inet_cr_exterr {
 
 /**
  * enum af_inet_cr_pending - the datagram that is being put together
- * @AF_INET_CR_PENDING_ADDR: address of the destination
+ * @AF_INET_CR_PENDING_ADDR: address of the destination, of 4 bytes for an IPv4
+ *	datagram, on an AF_INET6 socket too
  * @AF_INET_CR_PENDING_PORT: u16, destination port
  * @AF_INET_CR_PENDING_SOURCE: address it is sent from; absent: the route's
  * @AF_INET_CR_PENDING_DEV: nest, af_inet_cr_dev, output device; absent: the
  *	route's
- * @AF_INET_CR_PENDING_TTL: u32; absent: the socket's
- * @AF_INET_CR_PENDING_TOS: u32; absent: the socket's
+ * @AF_INET_CR_PENDING_TTL: u32, IPv6: hop limit; absent: the socket's
+ * @AF_INET_CR_PENDING_TOS: u32, IPv6: traffic class; absent: the socket's
  * @AF_INET_CR_PENDING_PRIORITY: u32; absent: the socket's
  * @AF_INET_CR_PENDING_MARK: u32; absent: the socket's
  * @AF_INET_CR_PENDING_GSO_SIZE: u32, bytes a segment; absent: one datagram
  * @AF_INET_CR_PENDING_TXTIME: u64, ns, SCM_TXTIME; absent none
  * @AF_INET_CR_PENDING_OPTIONS: bytes, IP options of this datagram
  * @AF_INET_CR_PENDING_TX_FLAGS: u32, SOF_TIMESTAMPING_TX_* of this datagram
+ * @AF_INET_CR_PENDING_FLOWLABEL: u32, IPv6; absent: none
+ * @AF_INET_CR_PENDING_DONTFRAG: u32 bool, IPv6; absent 0
+ * @AF_INET_CR_PENDING_HOPOPTS: bytes, extension header of this datagram, IPv6
+ * @AF_INET_CR_PENDING_RTHDRDSTOPTS: bytes, as HOPOPTS
+ * @AF_INET_CR_PENDING_RTHDR: bytes, as HOPOPTS
+ * @AF_INET_CR_PENDING_DSTOPTS: bytes, as HOPOPTS
  */
 enum af_inet_cr_pending {
 	AF_INET_CR_PENDING_UNSPEC,
@@ -625,6 +748,12 @@ enum af_inet_cr_pending {
 	AF_INET_CR_PENDING_OPTIONS,
 	AF_INET_CR_PENDING_TX_FLAGS,
 	AF_INET_CR_PENDING_PAD,			/* alignment, ignored */
+	AF_INET_CR_PENDING_FLOWLABEL,
+	AF_INET_CR_PENDING_DONTFRAG,
+	AF_INET_CR_PENDING_HOPOPTS,
+	AF_INET_CR_PENDING_RTHDRDSTOPTS,
+	AF_INET_CR_PENDING_RTHDR,
+	AF_INET_CR_PENDING_DSTOPTS,
 
 	__AF_INET_CR_PENDING_MAX,
 	AF_INET_CR_PENDING_MAX = __AF_INET_CR_PENDING_MAX - 1
