@@ -2,6 +2,8 @@
 # avahi-daemon (mDNS) serves on while its sockets are taken away and it is given
 # restored ones, twice.  A client whose question waits meanwhile gets its answer.
 #
+# It is asked by IPv4 and by IPv6, which are two sockets of it.
+#
 # avahi needs nearly all of a socket: its questions come by multicast
 # (memberships), it answers only what it knows the device of (IP_PKTINFO, also
 # of the datagrams that wait), shares its port (SO_REUSEADDR, SO_REUSEPORT) and
@@ -23,6 +25,8 @@ setup_ns server client
 ip link add wire netns "$server" type veth peer name wire netns "$client"
 ip -n "$server" addr add 10.8.0.1/24 dev wire
 ip -n "$client" addr add 10.8.0.2/24 dev wire
+ip -n "$server" addr add fd08::1/64 dev wire nodad
+ip -n "$client" addr add fd08::2/64 dev wire nodad
 ip -n "$server" link set wire up
 ip -n "$client" link set wire up
 ip -n "$client" route add 224.0.0.0/4 dev wire
@@ -44,7 +48,7 @@ cat >"$tmp/avahi.conf" <<END
 [server]
 host-name=printer
 use-ipv4=yes
-use-ipv6=no
+use-ipv6=yes
 allow-interfaces=wire
 enable-dbus=no
 [publish]
@@ -74,14 +78,39 @@ ask() {
 		<(printf '\x12\x34\0\0\0\1\0\0\0\0\0\0\7printer\5local\0\0\1\0\1') &
 }
 
-# 10.8.0.1 is.
-heard() {
-	od -An -v -t x1 "$1" | tr -d ' \n' | grep -q 0a080001
+# The same by IPv6, and for its IPv6 address.
+ask6() {
+	nsenter --net="/run/netns/$client" \
+		socat -t 100 - "UDP6-DATAGRAM:[ff02::fb%wire]:5353" >"$1" < \
+		<(printf '\x12\x34\0\0\0\1\0\0\0\0\0\0\7printer\5local\0\0\34\0\1') &
 }
 
-# The avahi socket, as of inetcr show.
+answers() {
+	od -An -v -t x1 "$1" | tr -d ' \n'
+}
+
+# 10.8.0.1 is.
+heard() {
+	answers "$1" | grep -q 0a080001
+}
+
+# fd08::1 is.
+heard6() {
+	answers "$1" | grep -q fd080000000000000000000000000001
+}
+
+# avahi takes up IPv6 some time after it has started.
+knows6() {
+	# busywait reads what is not redirected to its end
+	ask6 "$tmp/heard6" 2>/dev/null
+	sleep 1
+	heard6 "$tmp/heard6"
+}
+
+# The avahi sockets, as of inetcr show.
 question_waits() {
-	in_server inetcr show --pid "$pid" | grep -q 'DGRAM.*printer'
+	[ "$(in_server inetcr show --pid "$pid" |
+		grep -c 'DGRAM.*printer')" -ge 2 ]
 }
 
 inode_of() {
@@ -110,18 +139,20 @@ cycle() {
 	in_server inetcr restore "$tmp/img" -- "$remote_fd" "$pid" put "${put[@]}"
 }
 
-plan 16
+plan 21
 serve &
 pid=$!
 check "avahi is up" busywait 20 grep 'Server startup complete' "$tmp/log"
 ask "$tmp/heard"
 check "it answers" busywait 20 heard "$tmp/heard"
+check "it answers by IPv6" busywait 20 knows6
 inode=$(inode_of)
 
 for i in 1 2; do
 	kill -STOP "$pid"
 	ask "$tmp/waiting"
-	check "$i: a question waits in the socket" busywait 20 question_waits
+	ask6 "$tmp/waiting6"
+	check "$i: questions wait in the sockets" busywait 20 question_waits
 	check "$i: avahi is given another socket" cycle
 	before=$inode
 	inode=$(inode_of)
@@ -130,8 +161,11 @@ for i in 1 2; do
 		"$(in_server inetcr diff "$tmp/img" "pid:$pid" 2>&1; echo $?)" 0
 	kill -CONT "$pid"
 	check "$i: the question is answered" busywait 20 heard "$tmp/waiting"
+	check "$i: so is that of IPv6" busywait 20 heard6 "$tmp/waiting6"
 	ask "$tmp/heard"
 	check "$i: a new question is answered" busywait 20 heard "$tmp/heard"
+	ask6 "$tmp/heard6"
+	check "$i: so is one of IPv6" busywait 20 heard6 "$tmp/heard6"
 done
 
 before=$(packets goodbye)

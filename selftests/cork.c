@@ -51,10 +51,10 @@ static int uncork(int fd)
 
 static int say(int fd, size_t from, size_t len, int flags)
 {
-	struct sockaddr_in to = at("127.0.0.1", PORT);
+	struct name to = name_at(fd, "127.0.0.1", PORT);
 
-	return sendto(fd, payload + from, len, flags, (struct sockaddr *)&to,
-		      sizeof(to)) == (ssize_t)len ? 0 : -1;
+	return sendto(fd, payload + from, len, flags, &to.sa, to.len) ==
+	       (ssize_t)len ? 0 : -1;
 }
 
 static int say_connected(int fd, size_t from, size_t len, int flags)
@@ -158,11 +158,11 @@ static int changed_since(int fd)
 /* options of the datagram alone */
 static int say_with(int fd, int level, int type, const void *value, size_t len)
 {
-	struct sockaddr_in to = at("127.0.0.1", PORT);
+	struct name to = name_at(fd, "127.0.0.1", PORT);
 	struct iovec iov = { payload, 60 };
 	char control[CMSG_SPACE(64)] = {};
 	struct msghdr msg = {
-		.msg_name = &to, .msg_namelen = sizeof(to),
+		.msg_name = &to.sa, .msg_namelen = to.len,
 		.msg_iov = &iov, .msg_iovlen = 1,
 		.msg_control = control, .msg_controllen = CMSG_SPACE(len),
 	};
@@ -200,6 +200,61 @@ static int with_source(int fd)
 
 	return bind_at(fd, "0.0.0.0", FROM_PORT) ||
 	       say_with(fd, SOL_IP, IP_PKTINFO, &info, sizeof(info));
+}
+
+static int with_hop_limit(int fd)
+{
+	int limit = 12;
+
+	return from_port(fd) ||
+	       say_with(fd, SOL_IPV6, IPV6_HOPLIMIT, &limit, sizeof(limit));
+}
+
+static int with_class(int fd)
+{
+	int class = 0x88;
+
+	return from_port(fd) ||
+	       say_with(fd, SOL_IPV6, IPV6_TCLASS, &class, sizeof(class));
+}
+
+static int with_source6(int fd)
+{
+	struct in6_pktinfo info = {
+		.ipi6_ifindex = 1,
+		.ipi6_addr = name_at(fd, "127.0.0.3", 0).sin6.sin6_addr,
+	};
+
+	return bind_at(fd, "0.0.0.0", FROM_PORT) ||
+	       say_with(fd, SOL_IPV6, IPV6_PKTINFO, &info, sizeof(info));
+}
+
+static const char extension[8] = "\0\0\1\4\0\0\0";
+
+static int with_extension(int fd)
+{
+	return from_port(fd) || say_with(fd, SOL_IPV6, IPV6_DSTOPTS, extension,
+					 sizeof(extension));
+}
+
+static int with_label(int fd)
+{
+	uint32_t label = htonl(0x12345);
+
+	return from_port(fd) ||
+	       say_with(fd, SOL_IPV6, IPV6_FLOWINFO, &label, sizeof(label));
+}
+
+static int changed_since6(int fd)
+{
+	return from_port(fd) ||
+	       set_int(fd, SOL_IPV6, IPV6_UNICAST_HOPS, 9) ||
+	       set_int(fd, SOL_IPV6, IPV6_TCLASS, 0x28) ||
+	       setsockopt(fd, SOL_IPV6, IPV6_HOPOPTS, extension, 8) ||
+	       cork(fd) || say(fd, 0, 10, 0) ||
+	       set_int(fd, SOL_IPV6, IPV6_UNICAST_HOPS, 77) ||
+	       set_int(fd, SOL_IPV6, IPV6_TCLASS, 0x10) ||
+	       setsockopt(fd, SOL_IPV6, IPV6_HOPOPTS, extension, 0);
 }
 
 static int with_options(int fd)
@@ -266,8 +321,45 @@ FIXTURE_VARIANT_ADD(cork, udplite_more) {
 	KIND_UDPLITE, msg_more, then_last, true
 };
 
+#define V6(name, finish) \
+	FIXTURE_VARIANT_ADD(cork, name##6) { \
+		KIND_UDP | KIND_V6, name, finish, true \
+	}
+#define DUAL(name, finish) \
+	FIXTURE_VARIANT_ADD(cork, name##_dual) { \
+		KIND_UDP | KIND_DUAL, name, finish, true \
+	}
+
+V6(one_part, uncork);
+V6(empty_part, then_say_and_uncork);
+V6(connected_parts, uncork);
+V6(msg_more, then_last);
+V6(long_parts, uncork);
+V6(auto_bound, uncork);
+V6(with_hop_limit, finish_sixty);
+V6(with_class, finish_sixty);
+V6(with_source6, finish_sixty);
+V6(with_extension, finish_sixty);
+V6(with_label, finish_sixty);
+V6(with_mark, finish_sixty);
+V6(with_segments, finish_sixty);
+V6(changed_since6, uncork);
+V6(shut, uncork);
+DUAL(two_parts, uncork);
+DUAL(connected_parts, uncork);
+DUAL(msg_more, then_last);
+DUAL(with_ttl, finish_sixty);
+DUAL(with_options, finish_sixty);
+FIXTURE_VARIANT_ADD(cork, udplite6) {
+	KIND_UDPLITE | KIND_V6, two_parts, uncork, true
+};
+
 static int listener(enum kind kind)
 {
+	static const int told6[] = {
+		IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT, IPV6_RECVTCLASS,
+		IPV6_RECVHOPOPTS, IPV6_RECVDSTOPTS, IPV6_FLOWINFO,
+	};
 	static const int told[] = {
 		IP_PKTINFO, IP_RECVTTL, IP_RECVTOS, IP_RECVOPTS,
 	};
@@ -276,6 +368,8 @@ static int listener(enum kind kind)
 
 	for (i = 0; i < ARRAY_SIZE(told); i++)
 		set_int(fd, SOL_IP, told[i], 1);
+	for (i = 0; i < ARRAY_SIZE(told6); i++)
+		set_int(fd, SOL_IPV6, told6[i], 1);
 	set_int(fd, SOL_SOCKET, SO_RCVMARK, 1);
 	return bind_at(fd, "127.0.0.1", PORT) ? -1 : fd;
 }
@@ -316,6 +410,8 @@ static int begin(struct __test_metadata *_metadata, enum kind kind,
 	int fd = kind_socket(kind);
 
 	ASSERT_LE(0, fd);
+	/* the flow label is the one that is asked for, or none */
+	set_int(fd, SOL_IPV6, IPV6_AUTOFLOWLABEL, 0);
 	ASSERT_EQ(0, how(fd))
 		TH_LOG("%s", strerror(errno));
 	return fd;
@@ -328,8 +424,8 @@ static void same_heard(struct __test_metadata *_metadata, struct heard *one,
 
 	for (i = 0; i < n; i++) {
 		/* ports that the kernel chose */
-		if (ntohs(one[i].from.sin_port) != FROM_PORT)
-			one[i].from.sin_port = two[i].from.sin_port;
+		if (ntohs(one[i].from.sin.sin_port) != FROM_PORT)
+			one[i].from.sin.sin_port = two[i].from.sin.sin_port;
 		EXPECT_EQ(0, heard_differ(&one[i], &two[i], true))
 			TH_LOG("datagram %d", i);
 	}
@@ -404,12 +500,13 @@ TEST_F(cork, nothing_leaves_unasked)
 TEST_F(cork, thrown_away)
 {
 	static struct heard heard[HEARD_MAX];
-	struct sockaddr_in to = at("127.0.0.1", PORT);
 	struct cr_list list;
 	struct nl_msg *msg;
+	struct name to;
 	int fd;
 
 	fd = begin(_metadata, variant->kind, variant->begin);
+	to = name_at(fd, "127.0.0.1", PORT);
 	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_RESTORE, 0, A(SOCK_FD), fd);
 	nla_put(msg, A(UDP_PENDING) | NLA_F_NESTED, 0, NULL);
 	ASSERT_EQ(fd, cr_restore_msg(&self->cr, msg))
@@ -421,8 +518,7 @@ TEST_F(cork, thrown_away)
 	EXPECT_EQ(0, uncork(fd));
 	EXPECT_EQ(0, take_all(self->to, heard));
 	if (variant->begin != shut) {
-		ASSERT_EQ(3, sendto(fd, "new", 3, 0, (struct sockaddr *)&to,
-				    sizeof(to)));
+		ASSERT_EQ(3, send_to(fd, "new", 3, to));
 		ASSERT_EQ(1, take_all(self->to, heard));
 		EXPECT_EQ(3, heard[0].ret);
 	}

@@ -17,6 +17,7 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
+#include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/udp.h>
 #include <linux/net_tstamp.h>
@@ -56,11 +57,22 @@ static int all_control(int fd)
 		IP_PKTINFO, IP_RECVTTL, IP_RECVTOS, IP_RECVOPTS, IP_RETOPTS,
 		IP_RECVORIGDSTADDR, IP_CHECKSUM, IP_RECVFRAGSIZE,
 	};
+	static const int ipv6[] = {
+		IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT, IPV6_RECVRTHDR,
+		IPV6_RECVHOPOPTS, IPV6_RECVDSTOPTS, IPV6_RECVTCLASS,
+		IPV6_FLOWINFO, IPV6_RECVORIGDSTADDR, IPV6_RECVFRAGSIZE,
+		IPV6_2292PKTINFO, IPV6_2292HOPLIMIT, IPV6_2292RTHDR,
+		IPV6_2292HOPOPTS, IPV6_2292DSTOPTS,
+	};
+	bool v6 = get_int(fd, SOL_SOCKET, SO_DOMAIN) == AF_INET6;
+	bool raw = get_int(fd, SOL_SOCKET, SO_TYPE) == SOCK_RAW;
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < ARRAY_SIZE(ip); i++)
+	for (i = 0; i < ARRAY_SIZE(ip) && !(v6 && raw); i++)
 		err |= set_int(fd, SOL_IP, ip[i], 1);
+	for (i = 0; i < ARRAY_SIZE(ipv6) && v6; i++)
+		err |= set_int(fd, SOL_IPV6, ipv6[i], 1);
 	err |= set_int(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
 	err |= set_int(fd, SOL_SOCKET, SO_TIMESTAMPING,
 		       SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE);
@@ -117,6 +129,25 @@ static int send_options(int fd)
 	err |= set_int(fd, SOL_SOCKET, SO_MARK, 0xabcdef) | send_len(fd, 7);
 	err |= setsockopt(fd, SOL_IP, IP_OPTIONS, record_route, 11);
 	return err | send_len(fd, 8);
+}
+
+/* the extension headers that may go to a group */
+static int send_extensions(int fd)
+{
+	static const char alert[] = "\0\0\5\2\0\0\1";
+	static const char padding[] = "\0\1\1\14\0\0\0\0\0\0\0\0\0\0\0";
+	int err = 0;
+
+	err |= set_int(fd, SOL_IPV6, IPV6_MULTICAST_HOPS, 33) | send_len(fd, 5);
+	err |= set_int(fd, SOL_IPV6, IPV6_TCLASS, 0xb8) | send_len(fd, 6);
+	err |= set_int(fd, SOL_SOCKET, SO_MARK, 0xabcdef) | send_len(fd, 7);
+	err |= setsockopt(fd, SOL_IPV6, IPV6_DSTOPTS, padding, 16);
+	err |= send_len(fd, 8);
+	err |= setsockopt(fd, SOL_IPV6, IPV6_HOPOPTS, alert, 8);
+	err |= send_len(fd, 9);
+	err |= setsockopt(fd, SOL_IPV6, IPV6_DSTOPTS, padding, 0);
+	err |= set_int(fd, SOL_IPV6, IPV6_AUTOFLOWLABEL, 1);
+	return err | send_len(fd, 10);
 }
 
 static int set_mtu(const char *name, int mtu)
@@ -233,16 +264,45 @@ FIXTURE_VARIANT_ADD(queue, udplite_coverage) {
 	KIND_UDPLITE, send_coverage, 65535, false, 0
 };
 
+#define V6(name, kind_, ...) \
+	FIXTURE_VARIANT_ADD(queue, name##6) { (kind_) | KIND_V6, __VA_ARGS__ }
+#define DUAL(name, ...) \
+	FIXTURE_VARIANT_ADD(queue, name##_dual) { \
+		KIND_UDP | KIND_DUAL, __VA_ARGS__ \
+	}
+
+V6(plain, KIND_UDP, send_plain, 65535, false, 0);
+V6(truncated, KIND_UDP, send_plain, 4, false, 0);
+V6(extensions, KIND_UDP, send_extensions, 65535, false, 0);
+V6(fragments, KIND_UDP, send_fragments, 65535, false, 0);
+V6(segments, KIND_UDP, send_segments, 65535, true, 0);
+V6(overflow, KIND_UDP, send_many, 65535, false, 20000);
+V6(udplite, KIND_UDPLITE, send_plain, 65535, false, 0);
+V6(udplite_coverage, KIND_UDPLITE, send_coverage, 65535, false, 0);
+DUAL(plain, send_plain, 65535, false, 0);
+DUAL(options, send_options, 65535, false, 0);
+DUAL(fragments, send_fragments, 65535, false, 0);
+DUAL(segments, send_segments, 65535, true, 0);
+
 static int listener(enum kind kind, bool gro, int rcvbuf)
 {
 	struct ip_mreqn mreq = {
 		.imr_multiaddr.s_addr = inet_addr(GROUP),
 		.imr_ifindex = 1,
 	};
-	int fd = kind_socket(kind);
+	struct ipv6_mreq mreq6 = { .ipv6mr_interface = 1 };
+	int fd = kind_socket(kind), err;
 
-	if (set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1) || all_control(fd) ||
-	    setsockopt(fd, SOL_IP, IP_ADD_MEMBERSHIP, &mreq, sizeof(mreq)) ||
+	if (kind & KIND_V6) {
+		mreq6.ipv6mr_multiaddr = name_at(fd, GROUP, 0).sin6.sin6_addr;
+		err = setsockopt(fd, SOL_IPV6, IPV6_ADD_MEMBERSHIP, &mreq6,
+				 sizeof(mreq6));
+	} else {
+		err = setsockopt(fd, SOL_IP, IP_ADD_MEMBERSHIP, &mreq,
+				 sizeof(mreq));
+	}
+	if (err || set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1) ||
+	    all_control(fd) ||
 	    (gro && set_int(fd, SOL_UDP, UDP_GRO, 1)) ||
 	    (rcvbuf && set_int(fd, SOL_SOCKET, SO_RCVBUFFORCE, rcvbuf)) ||
 	    bind_at(fd, GROUP, PORT))
@@ -268,6 +328,7 @@ FIXTURE_SETUP(queue)
 	ASSERT_EQ(0, netns_enter());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	ASSERT_EQ(0, route_add("224.0.0.0", "240.0.0.0", "lo"));
+	ASSERT_EQ(0, route6_add_local("ff00::", 8, "lo"));
 	self->one = listener(variant->kind, variant->gro, variant->rcvbuf);
 	self->two = listener(variant->kind, variant->gro, variant->rcvbuf);
 	ASSERT_LE(0, self->one);
@@ -275,6 +336,7 @@ FIXTURE_SETUP(queue)
 	self->from = kind_socket(variant->kind);
 	ASSERT_EQ(0, bind_at(self->from, "127.0.0.1", 6002));
 	ASSERT_EQ(0, setsockopt(self->from, SOL_IP, IP_MULTICAST_IF, &lo, 4));
+	set_int(self->from, SOL_IPV6, IPV6_MULTICAST_IF, 1);
 	ASSERT_EQ(0, connect_at(self->from, GROUP, PORT));
 	ASSERT_TRUE(EVENTUALLY(stamped(self->from, self->one, self->two)));
 }
@@ -708,6 +770,9 @@ FIXTURE_VARIANT(kinds) {
 FIXTURE_VARIANT_ADD(kinds, raw) { .kind = KIND_RAW };
 FIXTURE_VARIANT_ADD(kinds, raw_icmp) { .kind = KIND_RAW_ICMP };
 FIXTURE_VARIANT_ADD(kinds, ping) { .kind = KIND_PING };
+FIXTURE_VARIANT_ADD(kinds, raw6) { .kind = KIND_RAW | KIND_V6 };
+FIXTURE_VARIANT_ADD(kinds, raw6_icmp) { .kind = KIND_RAW_ICMP | KIND_V6 };
+FIXTURE_VARIANT_ADD(kinds, ping6) { .kind = KIND_PING | KIND_V6 };
 
 FIXTURE_SETUP(kinds)
 {
@@ -718,7 +783,7 @@ FIXTURE_SETUP(kinds)
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, all_control(self->fd));
 	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1",
-			     variant->kind == KIND_PING ? 321 : 0));
+			     variant->kind & KIND_PING ? 321 : 0));
 }
 
 FIXTURE_TEARDOWN(kinds)
@@ -730,19 +795,20 @@ FIXTURE_TEARDOWN(kinds)
 /* three datagrams that come back: of 253 to oneself, or echo requests */
 static int send_to_oneself(int fd, enum kind kind)
 {
-	struct sockaddr_in to = at("127.0.0.1", 0);
-	struct icmphdr icmp = { .type = ICMP_ECHO, .un.echo.id = htons(99) };
+	struct name to = name_at(fd, "127.0.0.1", 0);
+	struct icmphdr icmp = {
+		.type = kind & KIND_V6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO,
+		.un.echo.id = htons(99),
+	};
 	int i, ret, err = 0;
 
 	for (i = 0; i < 3; i++) {
 		icmp.un.echo.sequence = htons(i);
 		icmp.checksum = 0;
 		icmp.checksum = htons(~sum16(&icmp, sizeof(icmp), 0));
-		ret = kind == KIND_RAW ?
-		      sendto(fd, payload, 10 + 700 * i, 0,
-			     (struct sockaddr *)&to, sizeof(to)) :
-		      sendto(fd, &icmp, sizeof(icmp), 0,
-			     (struct sockaddr *)&to, sizeof(to));
+		ret = kind & KIND_RAW ?
+		      send_to(fd, payload, 10 + 700 * i, to) :
+		      send_to(fd, &icmp, sizeof(icmp), to);
 		err |= ret < 0;
 	}
 	return err | settle();
@@ -772,7 +838,8 @@ TEST_F(kinds, as_before)
 	m = take_all(self->fd, two);
 	EXPECT_EQ(n, m);
 	for (i = 0; i < m; i++) {
-		if (variant->kind != KIND_PING) {
+		if (variant->kind == KIND_RAW ||
+		    variant->kind == KIND_RAW_ICMP) {
 			heard_blank_ip(&one[i], 0);
 			heard_blank_ip(&two[i], 0);
 		}

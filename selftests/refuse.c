@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <linux/errqueue.h>
 #include <linux/capability.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -214,8 +215,7 @@ struct other {
 static const struct other others[] = {
 	{ AF_UNIX, SOCK_STREAM, 0, EAFNOSUPPORT, EAFNOSUPPORT },
 	{ AF_UNIX, SOCK_DGRAM, 0, EAFNOSUPPORT, EAFNOSUPPORT },
-	{ AF_INET6, SOCK_DGRAM, 0, EAFNOSUPPORT, EAFNOSUPPORT },
-	{ AF_INET6, SOCK_STREAM, 0, EAFNOSUPPORT, EAFNOSUPPORT },
+	{ AF_INET6, SOCK_STREAM, 0, ESOCKTNOSUPPORT, EPROTONOSUPPORT },
 	{ AF_NETLINK, SOCK_RAW, 0, EAFNOSUPPORT, EAFNOSUPPORT },
 	{ AF_PACKET, SOCK_RAW, 0, EAFNOSUPPORT, EAFNOSUPPORT },
 	{ AF_INET, SOCK_STREAM, 0, ESOCKTNOSUPPORT, EPROTONOSUPPORT },
@@ -354,6 +354,7 @@ TEST_F(selector, unknown_command)
 struct form {
 	int attr;
 	int len;
+	int family;	/* 0 for AF_INET */
 	union {
 		uint32_t u32;
 		int32_t s32;
@@ -368,6 +369,11 @@ struct form {
 
 #define FORM(name, value) \
 	{ .attr = AF_INET_CR_ATTR_##name, .len = 4, .good.u32 = value }
+#define FORM6(name, value) {						\
+	.attr = AF_INET_CR_ATTR_IPV6_##name, .len = 4,			\
+	.family = AF_INET6, .good.u32 = value				\
+}
+#define BOOLEAN6(name)	FORM6(name, 1)
 #define BOOLEAN(name) \
 	{ .attr = AF_INET_CR_ATTR_##name, .len = 4, .good.u32 = 1 }
 
@@ -414,6 +420,26 @@ static const struct form forms[] = {
 	FORM(ERROR, ECONNREFUSED), FORM(ERROR_SOFT, EHOSTUNREACH),
 	FORM(DROPS, 3), { .attr = A(STAMP), .len = 8, .good.u64 = 1 },
 	FORM(TSKEY, 1), FORM(ZCKEY, 1), FORM(IP_ID, 1),
+	BOOLEAN6(V6ONLY), FORM6(UNICAST_HOPS, 3), FORM6(MULTICAST_HOPS, 4),
+	BOOLEAN6(MULTICAST_LOOP), BOOLEAN6(MULTICAST_ALL), FORM6(MTU, 1300),
+	FORM6(MTU_DISCOVER, 2), BOOLEAN6(RECVERR),
+	BOOLEAN6(RECVERR_RFC4884), FORM6(MINHOPCOUNT, 2),
+	BOOLEAN6(AUTOFLOWLABEL), BOOLEAN6(DONTFRAG),
+	BOOLEAN6(ROUTER_ALERT_ISOLATE), BOOLEAN6(FLOWINFO_SEND),
+	BOOLEAN6(FLOWINFO), FORM6(ADDR_PREFERENCES, 2),
+	BOOLEAN6(RECVPKTINFO), BOOLEAN6(2292PKTINFO),
+	BOOLEAN6(RECVHOPLIMIT), BOOLEAN6(2292HOPLIMIT),
+	BOOLEAN6(RECVRTHDR), BOOLEAN6(2292RTHDR), BOOLEAN6(RECVHOPOPTS),
+	BOOLEAN6(2292HOPOPTS), BOOLEAN6(RECVDSTOPTS),
+	BOOLEAN6(2292DSTOPTS), BOOLEAN6(RECVTCLASS),
+	BOOLEAN6(RECVPATHMTU), BOOLEAN6(RECVORIGDSTADDR),
+	BOOLEAN6(RECVFRAGSIZE), FORM6(TCLASS, 9),
+	{ .attr = A(LOCAL_ADDR), .len = 16, .family = AF_INET6,
+	  .good.bytes = { [15] = 1 } },
+	{ .attr = A(REMOTE_ADDR), .len = 16, .family = AF_INET6,
+	  .good.bytes = { [15] = 1 } },
+	{ .attr = A(IPV6_LAST_PEER), .len = 16, .family = AF_INET6,
+	  .good.bytes = { [15] = 1 } },
 };
 
 static const int flags[] = {
@@ -423,11 +449,23 @@ static const int flags[] = {
 	A(SOCKOPT_RCVBUF_ULOCK), A(NONBLOCK),
 };
 
+/* with IPv6 off, its forms cannot be tried */
+static bool is_off(const struct form *form)
+{
+	int fd = form->family ? socket(form->family, SOCK_DGRAM, 0) : 0;
+
+	if (fd > 0)
+		close(fd);
+	return fd < 0;
+}
+
 static struct nl_msg *udp_with(struct cr *cr, const struct form *form, int len)
 {
 	struct nl_msg *msg = udp(cr);
 	uint8_t value[64] = {};
 
+	if (form->family)
+		nla_put_u32(msg, A(FAMILY), form->family);
 	memcpy(value, &form->good, sizeof(form->good));
 	nla_put(msg, form->attr, len, value);
 	return msg;
@@ -438,7 +476,8 @@ TEST_F_TIMEOUT(refuse, every_form_is_accepted_once, 120)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(forms); i++)
-		ACCEPTED(udp_with(&self->cr, &forms[i], forms[i].len));
+		if (!is_off(&forms[i]))
+			ACCEPTED(udp_with(&self->cr, &forms[i], forms[i].len));
 	for (i = 0; i < ARRAY_SIZE(flags); i++) {
 		struct nl_msg *msg = udp(&self->cr);
 
@@ -457,6 +496,8 @@ TEST_F_TIMEOUT(refuse, short_and_long, 120)
 	for (i = 0; i < ARRAY_SIZE(forms); i++) {
 		const struct form *form = &forms[i];
 
+		if (is_off(form))
+			continue;
 		REFUSED_FOR(EINVAL, form->attr, udp_with(&self->cr, form, 0));
 		REFUSED_FOR(EINVAL, form->attr, udp_with(&self->cr, form,
 							 form->len - 1));
@@ -555,7 +596,10 @@ TEST_F(refuse, kinds_of_sockets)
 		{ AF_INET, SOCK_DGRAM, -1, EPROTONOSUPPORT, EINVAL },
 		{ AF_INET, SOCK_RAW, 0, EPROTONOSUPPORT, 0 },
 		{ AF_INET, SOCK_RAW, 300, EPROTONOSUPPORT, EINVAL },
-		{ AF_INET6, SOCK_DGRAM, 0, EAFNOSUPPORT, 0 },
+		{ AF_INET, SOCK_DGRAM, IPPROTO_ICMPV6, EPROTONOSUPPORT, 0 },
+		{ AF_INET6, SOCK_DGRAM, IPPROTO_ICMP, EPROTONOSUPPORT, 0 },
+		{ AF_INET6, SOCK_STREAM, 0, ESOCKTNOSUPPORT, EPROTONOSUPPORT },
+		{ AF_INET6, SOCK_RAW, 0, EPROTONOSUPPORT, 0 },
 		{ AF_UNIX, SOCK_DGRAM, 0, EAFNOSUPPORT, 0 },
 		{ 0, SOCK_DGRAM, 0, EAFNOSUPPORT, 0 },
 		{ 9999, SOCK_DGRAM, 0, EAFNOSUPPORT, 0 },
@@ -576,6 +620,132 @@ TEST_F(refuse, kinds_of_sockets)
 	}
 }
 
+/* ---- headers of IPv6 datagrams, which recvmsg(2) trusts ---- */
+
+static struct nl_msg *dgram6(struct cr *cr, const uint8_t *header, size_t len)
+{
+	struct nl_msg *msg = udp_u32(cr, A(FAMILY), AF_INET6);
+	struct nlattr *nest = nla_nest_start(msg, A(DGRAM));
+
+	nla_put(msg, AF_INET_CR_DGRAM_HEADER, len, header);
+	nla_nest_end(msg, nest);
+	nla_put(msg, A(DGRAM_DATA), 3, "abc");
+	return msg;
+}
+
+/* next headers: destination options, routing header, fragment, and what is none */
+#define UDP17	17
+
+TEST_F(refuse, headers_of_ipv6)
+{
+	static const struct {
+		uint8_t next;		/* of the IPv6 header */
+		uint8_t ext[24];	/* what follows it, up to the UDP header */
+		size_t len;
+		bool good;
+	} cases[] = {
+		{ UDP17, { }, 0, true },
+		{ 60, { UDP17, 0, 1, 4 }, 8, true },
+		{ 0, { 60, 0, 1, 4, 0, 0, 0, 0, UDP17, 0, 1, 4 }, 16, true },
+		{ 43, { UDP17, 2, 4 }, 24, true },
+		{ 44, { UDP17 }, 8, true },
+		{ UDP17, { UDP17 }, 8, false },		/* none is said to be */
+		{ 60, { UDP17, 1, 1, 12 }, 8, false },	/* longer than it is */
+		{ 60, { UDP17, 255, 1, 4 }, 24, false },
+		{ 43, { UDP17, 255, 4 }, 24, false },
+		{ 60, { UDP17, 0, 1, 4 }, 1, false },	/* cut off */
+		{ 60, { UDP17, 0, 1, 4 }, 7, false },
+		{ 60, { UDP17, 0, 1, 4 }, 9, false },	/* and a bit */
+		{ 60, { 58, 0, 1, 4 }, 8, false },	/* not UDP behind it */
+		{ 60, { 0, 0, 1, 4, 0, 0, 0, 0, UDP17 }, 16, false },
+		{ 51, { UDP17, 255 }, 24, false },
+		{ 59, { UDP17 }, 8, false },
+		{ 50, { UDP17 }, 8, false },
+		{ 136, { }, 0, false },
+	};
+	uint8_t header[80];
+	unsigned int i;
+	size_t len;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		memset(header, 0, sizeof(header));
+		header[0] = 6 << 4;
+		header[6] = cases[i].next;
+		memcpy(header + 40, cases[i].ext, cases[i].len);
+		len = 40 + cases[i].len + 8;
+		TH_LOG("case %u", i);
+		if (cases[i].good)
+			ACCEPTED(dgram6(&self->cr, header, len));
+		else
+			REFUSED(EINVAL, dgram6(&self->cr, header, len));
+	}
+	header[0] = 6 << 4;
+	header[6] = UDP17;
+	for (len = 0; len < 48; len += 7)
+		REFUSED(EINVAL, dgram6(&self->cr, header, len));
+	for (i = 0; i < 16; i++) {
+		header[0] = i << 4;
+		if (i != 6)
+			REFUSED(EINVAL, dgram6(&self->cr, header, 48));
+	}
+}
+
+/* where the kernel will look for the address of an error, and before it */
+TEST_F(refuse, addresses_of_ipv6_errors)
+{
+	static const struct {
+		uint32_t offset;
+		size_t len;
+		bool good;
+	} cases[] = {
+		{ 24, 40, true }, { 0, 40, false }, { 23, 40, false },
+		{ 200, 40, false }, { 100, 40, false }, { 512, 512, true },
+		{ 300, 400, true }, { 0, 0, true },
+	};
+	struct sock_extended_err ee = {
+		.ee_errno = ECONNREFUSED, .ee_origin = SO_EE_ORIGIN_ICMP6,
+	};
+	uint8_t header[512] = { 6 << 4 };
+	struct nlattr *nest;
+	struct nl_msg *msg;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		msg = udp_u32(&self->cr, A(FAMILY), AF_INET6);
+		nest = nla_nest_start(msg, A(EXTERR));
+		nla_put(msg, AF_INET_CR_EXTERR_ERR, sizeof(ee), &ee);
+		if (cases[i].len)
+			nla_put(msg, AF_INET_CR_EXTERR_HEADER, cases[i].len,
+				header);
+		nla_put_u32(msg, AF_INET_CR_EXTERR_ADDR_OFFSET,
+			    cases[i].offset);
+		nla_nest_end(msg, nest);
+		nla_put(msg, A(EXTERR_DATA), 3, "abc");
+		TH_LOG("case %u", i);
+		if (cases[i].good)
+			ACCEPTED(msg);
+		else
+			REFUSED(EINVAL, msg);
+	}
+}
+
+/* make check T=refuse CMDLINE=ipv6.disable=1 */
+TEST_F(refuse, ipv6_that_is_off)
+{
+	struct nl_msg *msg;
+	int fd;
+
+	fd = socket(AF_INET6, SOCK_DGRAM, 0);
+	if (fd >= 0) {
+		close(fd);
+		SKIP(return, "IPv6 is on here");
+	}
+	ACCEPTED(udp(&self->cr));
+	msg = udp_u32(&self->cr, A(FAMILY), AF_INET6);
+	REFUSED_FOR(EAFNOSUPPORT, A(FAMILY), msg);
+	EXPECT_STREQ("IPv6 is disabled in this kernel", self->cr.text);
+}
+
 TEST_F(refuse, out_of_range)
 {
 	static const struct {
@@ -592,6 +762,9 @@ TEST_F(refuse, out_of_range)
 		{ A(IP_MTU_DISCOVER), 6, EINVAL },
 		{ A(IP_MULTICAST_TTL), 256, EINVAL },
 		{ A(IP_LOCAL_PORT_RANGE), 40000 << 16 | 41000, EINVAL },
+		{ A(IPV6_TCLASS), 0, EINVAL },	/* not of AF_INET */
+		{ A(IPV6_V6ONLY), 0, EINVAL },
+		{ A(REMOTE_FLOWINFO), 0, EINVAL },
 		{ A(SOCKOPT_TXREHASH), 2, EINVAL },
 		{ A(SOCKOPT_BUSY_POLL), -1, EINVAL },
 		{ A(SOCKOPT_BUSY_POLL_BUDGET), -1, EINVAL },

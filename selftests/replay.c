@@ -12,6 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <arpa/inet.h>
+#include <linux/if_addr.h>
+#include <net/if.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -94,9 +97,9 @@ static int bound_privileged(int fd)
 
 static int auto_bound(int fd)
 {
-	struct sockaddr_in sin = at("127.0.0.1", PEER_PORT);
+	struct name name = name_at(fd, "127.0.0.1", PEER_PORT);
 
-	return sendto(fd, "x", 1, 0, (struct sockaddr *)&sin, sizeof(sin)) != 1;
+	return sendto(fd, "x", 1, 0, &name.sa, name.len) != 1;
 }
 
 static int connected(int fd)
@@ -288,6 +291,102 @@ static int many(int fd)
 	return err | set_timeouts(fd, 1, 2000) | connected_bound(fd);
 }
 
+/* what IPv6 has of its own: addresses of a link, flow labels, being IPv6 only */
+
+static struct sockaddr_in6 on_link(const char *addr, unsigned int port)
+{
+	struct sockaddr_in6 sin6 = {
+		.sin6_family = AF_INET6,
+		.sin6_port = htons(port),
+		.sin6_scope_id = if_nametoindex("link0"),
+	};
+
+	inet_pton(AF_INET6, addr, &sin6.sin6_addr);
+	return sin6;
+}
+
+static int link_add(int flags)
+{
+	return device_add("dummy", "link0", NULL) ||
+	       device_up("link0", NULL, NULL) ||
+	       address6_add("link0", "fe80::77", flags);
+}
+
+static int bind_on_link(int fd, const char *addr)
+{
+	struct sockaddr_in6 sin6 = on_link(addr, OWN_PORT);
+
+	return bind(fd, (struct sockaddr *)&sin6, sizeof(sin6));
+}
+
+static int link_local(int fd)
+{
+	if (!if_nametoindex("link0") && link_add(IFA_F_NODAD))
+		return -1;
+	return bind_on_link(fd, "fe80::77");
+}
+
+static int link_local_connected(int fd)
+{
+	struct sockaddr_in6 sin6 = on_link("fe80::78", PEER_PORT);
+
+	if (link_local(fd))
+		return -1;
+	sin6.sin6_scope_id = if_nametoindex("link0");
+	return connect(fd, (struct sockaddr *)&sin6, sizeof(sin6));
+}
+
+static int link_local_disconnected(int fd)
+{
+	return link_local_connected(fd) || unconnect(fd);
+}
+
+static int link_local_group(int fd)
+{
+	if (!if_nametoindex("link0") && link_add(IFA_F_NODAD))
+		return -1;
+	return bind_on_link(fd, "ff02::77") ||
+	       set_int(fd, SOL_IPV6, IPV6_MULTICAST_IF,
+		       if_nametoindex("link0"));
+}
+
+/* with a neighbour to ask, an address is not one's own at once */
+static int tentative(int fd)
+{
+	int on = 1;
+
+	if (!if_nametoindex("link0") &&
+	    (device_add("veth", "link0", "link1") ||
+	     device_up("link1", NULL, NULL) ||
+	     device_up("link0", NULL, NULL) ||
+	     address6_add("link0", "fd77::77", 0)))
+		return -1;
+	if (set_int(fd, SOL_IPV6, IPV6_FREEBIND, on))
+		return -1;
+	return bind_on_link(fd, "fd77::77") ||
+	       set_int(fd, SOL_IPV6, IPV6_FREEBIND, 0);
+}
+
+static int flowinfo(int fd)
+{
+	struct name name = name_at(fd, "127.0.0.1", PEER_PORT);
+
+	name.sin6.sin6_flowinfo = htonl(0x0ab12345);
+	return set_int(fd, SOL_IPV6, IPV6_FLOWINFO_SEND, 1) ||
+	       connect(fd, &name.sa, name.len);
+}
+
+static int flowinfo_off(int fd)
+{
+	return flowinfo(fd) || set_int(fd, SOL_IPV6, IPV6_FLOWINFO_SEND, 0);
+}
+
+/* binding makes it IPv6 only, and without a port that can be undone */
+static int not_v6only(int fd)
+{
+	return bound_no_port(fd) || set_int(fd, SOL_IPV6, IPV6_V6ONLY, 0);
+}
+
 #define VARIANT(kind_, name) \
 	FIXTURE_VARIANT_ADD(replay, name) { .kind = kind_, .make = name }
 
@@ -370,6 +469,72 @@ OTHER(ping, KIND_PING, disconnected);
 OTHER(ping, KIND_PING, disconnected_bound);
 OTHER(ping, KIND_PING, disconnected_port_any);
 OTHER(ping, KIND_PING, shut_both);
+OTHER(udp6, KIND_UDP | KIND_V6, fresh);
+OTHER(udp6, KIND_UDP | KIND_V6, bound);
+OTHER(udp6, KIND_UDP | KIND_V6, bound_any);
+OTHER(udp6, KIND_UDP | KIND_V6, bound_port_any);
+OTHER(udp6, KIND_UDP | KIND_V6, bound_multicast);
+OTHER(udp6, KIND_UDP | KIND_V6, bound_elsewhere);
+OTHER(udp6, KIND_UDP | KIND_V6, bound_no_port);
+OTHER(udp6, KIND_UDP | KIND_V6, no_port_connected);
+OTHER(udp6, KIND_UDP | KIND_V6, auto_bound);
+OTHER(udp6, KIND_UDP | KIND_V6, connected);
+OTHER(udp6, KIND_UDP | KIND_V6, connected_bound);
+OTHER(udp6, KIND_UDP | KIND_V6, connected_bound_any);
+OTHER(udp6, KIND_UDP | KIND_V6, connected_bound_port_any);
+OTHER(udp6, KIND_UDP | KIND_V6, connected_any);
+OTHER(udp6, KIND_UDP | KIND_V6, reconnected);
+OTHER(udp6, KIND_UDP | KIND_V6, disconnected);
+OTHER(udp6, KIND_UDP | KIND_V6, disconnected_bound);
+OTHER(udp6, KIND_UDP | KIND_V6, disconnected_port_any);
+OTHER(udp6, KIND_UDP | KIND_V6, on_device_bound);
+OTHER(udp6, KIND_UDP | KIND_V6, on_device_after_bind);
+OTHER(udp6, KIND_UDP | KIND_V6, on_device_connected);
+OTHER(udp6, KIND_UDP | KIND_V6, shut_both);
+OTHER(udp6, KIND_UDP | KIND_V6, shared_port);
+OTHER(udp6, KIND_UDP | KIND_V6, many);
+OTHER(dual, KIND_UDP | KIND_DUAL, bound);
+OTHER(dual, KIND_UDP | KIND_DUAL, bound_any);
+OTHER(dual, KIND_UDP | KIND_DUAL, bound_multicast);
+OTHER(dual, KIND_UDP | KIND_DUAL, no_port_connected);
+OTHER(dual, KIND_UDP | KIND_DUAL, connected);
+OTHER(dual, KIND_UDP | KIND_DUAL, connected_bound_any);
+OTHER(dual, KIND_UDP | KIND_DUAL, reconnected);
+OTHER(dual, KIND_UDP | KIND_DUAL, disconnected);
+OTHER(dual, KIND_UDP | KIND_DUAL, disconnected_bound);
+OTHER(dual, KIND_UDP | KIND_DUAL, on_device_connected);
+OTHER(dual, KIND_UDP | KIND_DUAL, shared_port);
+OTHER(udp6, KIND_UDP | KIND_V6, link_local);
+OTHER(udp6, KIND_UDP | KIND_V6, link_local_connected);
+OTHER(udp6, KIND_UDP | KIND_V6, link_local_disconnected);
+OTHER(udp6, KIND_UDP | KIND_V6, link_local_group);
+OTHER(udp6, KIND_UDP | KIND_V6, tentative);
+OTHER(udp6, KIND_UDP | KIND_V6, flowinfo);
+OTHER(udp6, KIND_UDP | KIND_V6, flowinfo_off);
+OTHER(udp6, KIND_UDP | KIND_V6, not_v6only);
+OTHER(udplite6, KIND_UDPLITE | KIND_V6, fresh);
+OTHER(udplite6, KIND_UDPLITE | KIND_V6, connected_bound);
+OTHER(udplite6, KIND_UDPLITE | KIND_V6, link_local_connected);
+OTHER(raw6, KIND_RAW | KIND_V6, fresh);
+OTHER(raw6, KIND_RAW | KIND_V6, bound);
+OTHER(raw6, KIND_RAW | KIND_V6, connected);
+OTHER(raw6, KIND_RAW | KIND_V6, connected_bound);
+OTHER(raw6, KIND_RAW | KIND_V6, disconnected);
+OTHER(raw6, KIND_RAW | KIND_V6, on_device_connected);
+OTHER(raw6, KIND_RAW | KIND_V6, link_local_connected);
+OTHER(raw6_icmp, KIND_RAW_ICMP | KIND_V6, fresh);
+OTHER(raw6_icmp, KIND_RAW_ICMP | KIND_V6, connected);
+OTHER(raw6_hdrincl, KIND_RAW_HDRINCL | KIND_V6, fresh);
+OTHER(ping6, KIND_PING | KIND_V6, fresh);
+OTHER(ping6, KIND_PING | KIND_V6, bound);
+OTHER(ping6, KIND_PING | KIND_V6, bound_any);
+OTHER(ping6, KIND_PING | KIND_V6, connected);
+OTHER(ping6, KIND_PING | KIND_V6, connected_bound);
+OTHER(ping6, KIND_PING | KIND_V6, disconnected_bound);
+OTHER(ping6, KIND_PING | KIND_V6, disconnected_port_any);
+OTHER(ping6, KIND_PING | KIND_V6, link_local);
+OTHER(ping6, KIND_PING | KIND_V6, link_local_connected);
+OTHER(ping6, KIND_PING | KIND_V6, link_local_disconnected);
 
 FIXTURE_SETUP(replay)
 {
@@ -400,32 +565,37 @@ struct deeds {
 	int heard_after;
 };
 
+static bool is_any(const struct name *name)
+{
+	return name->sa.sa_family == AF_INET ?
+	       name->sin.sin_addr.s_addr == INADDR_ANY :
+	       IN6_IS_ADDR_UNSPECIFIED(&name->sin6.sin6_addr);
+}
+
 static int hear(int fd, int from)
 {
-	struct sockaddr_in sin = {};
-	socklen_t len = sizeof(sin);
+	struct name name = name_of(fd);
 	char buf[16];
 
-	if (getsockname(fd, (struct sockaddr *)&sin, &len) || !sin.sin_port)
+	if (!name.sin.sin_port)
 		return -ENOTCONN;
-	if (sin.sin_addr.s_addr == INADDR_ANY)
-		sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (sendto(from, "abc", 3, 0, (struct sockaddr *)&sin, sizeof(sin)) != 3)
+	if (is_any(&name))
+		name = name_at(fd, "127.0.0.1", ntohs(name.sin.sin_port));
+	if (send_to(from, "abc", 3, name) != 3)
 		return -errno;
 	return settle() ? -ETIMEDOUT : take(fd, buf, sizeof(buf));
 }
 
 static int say(int fd)
 {
-	struct sockaddr_in sin = at("127.0.0.1", PEER_PORT), to;
-	socklen_t len = sizeof(to);
+	struct name name = name_at(fd, "127.0.0.1", PEER_PORT), to;
+	socklen_t len = sizeof(to.sin6);
 	int ret;
 
-	if (!getpeername(fd, (struct sockaddr *)&to, &len))
+	if (!getpeername(fd, &to.sa, &len))
 		ret = send(fd, "defg", 4, MSG_NOSIGNAL);
 	else
-		ret = sendto(fd, "defg", 4, MSG_NOSIGNAL,
-			     (struct sockaddr *)&sin, sizeof(sin));
+		ret = send_to(fd, "defg", 4, name);
 	return ret < 0 ? -errno : ret;
 }
 
@@ -445,9 +615,8 @@ static unsigned int port_kind(unsigned int port)
 
 static struct deeds use(int fd, int peer, int stranger)
 {
-	struct sockaddr_in sin = {};
-	socklen_t len = sizeof(sin);
 	struct deeds deeds = {};
+	struct name name;
 	char buf[16];
 
 	empty(peer);
@@ -457,9 +626,11 @@ static struct deeds use(int fd, int peer, int stranger)
 	settle();
 	deeds.peer_got = take(peer, buf, sizeof(buf));
 	unconnect(fd);
-	getsockname(fd, (struct sockaddr *)&sin, &len);
-	deeds.addr_after = sin.sin_addr.s_addr;
-	deeds.port_after = port_kind(ntohs(sin.sin_port));
+	name = name_of(fd);
+	deeds.addr_after = name.sa.sa_family == AF_INET ?
+			   name.sin.sin_addr.s_addr :
+			   name.sin6.sin6_addr.s6_addr32[3];
+	deeds.port_after = port_kind(ntohs(name.sin.sin_port));
 	deeds.device_after = get_int(fd, SOL_SOCKET, SO_BINDTOIFINDEX);
 	deeds.heard_after = hear(fd, stranger);
 	return deeds;

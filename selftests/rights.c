@@ -372,6 +372,58 @@ static void put_options(const struct option *o, struct nl_msg *msg,
 	nla_put(msg, o->attr, ip_option(value, bytes), bytes);
 }
 
+/* value: length in units of 8 bytes, and what is in the header */
+static int header(int64_t value, unsigned char *bytes)
+{
+	memset(bytes, 0, 24);
+	bytes[1] = value & 3 ? (value & 3) - 1 : 0;
+	bytes[2] = value >> 2;
+	return (value & 3) * 8;
+}
+
+static int hand_header(const struct option *o, int fd, int64_t value)
+{
+	unsigned char bytes[24];
+
+	return setsockopt(fd, o->level, o->opt, bytes, header(value, bytes));
+}
+
+static void put_header(const struct option *o, struct nl_msg *msg,
+		       int64_t value)
+{
+	unsigned char bytes[24];
+
+	nla_put(msg, o->attr, header(value, bytes), bytes);
+}
+
+static int hand_pktinfo6(const struct option *o, int fd, int64_t value)
+{
+	struct in6_pktinfo info = { .ipi6_ifindex = value };
+
+	return setsockopt(fd, o->level, o->opt, &info, sizeof(info));
+}
+
+static void put_pktinfo6(const struct option *o, struct nl_msg *msg,
+			 int64_t value)
+{
+	put_index(o, msg, value);
+}
+
+static int hand_icmp6_filter(const struct option *o, int fd, int64_t value)
+{
+	int64_t filter[4] = { value };
+
+	return setsockopt(fd, o->level, o->opt, filter, sizeof(filter));
+}
+
+static void put_icmp6_filter(const struct option *o, struct nl_msg *msg,
+			     int64_t value)
+{
+	int64_t filter[4] = { value };
+
+	nla_put(msg, o->attr, sizeof(filter), filter);
+}
+
 #define INT(attr)		AF_INET_CR_ATTR_##attr, hand_int, put_u32
 #define OWN(attr, what) \
 	AF_INET_CR_ATTR_##attr, hand_##what, put_##what
@@ -462,12 +514,59 @@ static void put_options(const struct option *o, struct nl_msg *msg,
 #define TRY_UDPLITE_SEND_CSCOV	INT(UDPLITE_SEND_CSCOV)
 #define TRY_UDPLITE_RECV_CSCOV	INT(UDPLITE_RECV_CSCOV)
 #define TRY_ICMP_FILTER		INT(RAW_ICMP_FILTER)
+#define TRY_IPV6_V6ONLY	INT(IPV6_V6ONLY)
+#define TRY_IPV6_UNICAST_HOPS	INT(IPV6_UNICAST_HOPS)
+#define TRY_IPV6_MULTICAST_HOPS	INT(IPV6_MULTICAST_HOPS)
+#define TRY_IPV6_MULTICAST_LOOP	INT(IPV6_MULTICAST_LOOP)
+#define TRY_IPV6_MULTICAST_ALL	INT(IPV6_MULTICAST_ALL)
+#define TRY_IPV6_MTU	INT(IPV6_MTU)
+#define TRY_IPV6_MTU_DISCOVER	INT(IPV6_MTU_DISCOVER)
+#define TRY_IPV6_RECVERR	INT(IPV6_RECVERR)
+#define TRY_IPV6_RECVERR_RFC4884	INT(IPV6_RECVERR_RFC4884)
+#define TRY_IPV6_MINHOPCOUNT	INT(IPV6_MINHOPCOUNT)
+#define TRY_IPV6_AUTOFLOWLABEL	INT(IPV6_AUTOFLOWLABEL)
+#define TRY_IPV6_DONTFRAG	INT(IPV6_DONTFRAG)
+#define TRY_IPV6_ROUTER_ALERT_ISOLATE	INT(IPV6_ROUTER_ALERT_ISOLATE)
+#define TRY_IPV6_FLOWINFO_SEND	INT(IPV6_FLOWINFO_SEND)
+#define TRY_IPV6_FLOWINFO	INT(IPV6_FLOWINFO)
+#define TRY_IPV6_ADDR_PREFERENCES	INT(IPV6_ADDR_PREFERENCES)
+#define TRY_IPV6_RECVPKTINFO	INT(IPV6_RECVPKTINFO)
+#define TRY_IPV6_2292PKTINFO	INT(IPV6_2292PKTINFO)
+#define TRY_IPV6_RECVHOPLIMIT	INT(IPV6_RECVHOPLIMIT)
+#define TRY_IPV6_2292HOPLIMIT	INT(IPV6_2292HOPLIMIT)
+#define TRY_IPV6_RECVRTHDR	INT(IPV6_RECVRTHDR)
+#define TRY_IPV6_2292RTHDR	INT(IPV6_2292RTHDR)
+#define TRY_IPV6_RECVHOPOPTS	INT(IPV6_RECVHOPOPTS)
+#define TRY_IPV6_2292HOPOPTS	INT(IPV6_2292HOPOPTS)
+#define TRY_IPV6_RECVDSTOPTS	INT(IPV6_RECVDSTOPTS)
+#define TRY_IPV6_2292DSTOPTS	INT(IPV6_2292DSTOPTS)
+#define TRY_IPV6_RECVTCLASS	INT(IPV6_RECVTCLASS)
+#define TRY_IPV6_RECVPATHMTU	INT(IPV6_RECVPATHMTU)
+#define TRY_IPV6_RECVORIGDSTADDR	INT(IPV6_RECVORIGDSTADDR)
+#define TRY_IPV6_RECVFRAGSIZE	INT(IPV6_RECVFRAGSIZE)
+#define TRY_IPV6_TCLASS	INT(IPV6_TCLASS)
+#define TRY_IPV6_MULTICAST_IF	A(IPV6_MULTICAST_IF), hand_int, put_index
+#define TRY_IPV6_UNICAST_IF	A(IPV6_UNICAST_IF), hand_unicast_if, put_index
+#define TRY_IPV6_HOPOPTS	OWN(IPV6_HOPOPTS, header)
+#define TRY_IPV6_RTHDRDSTOPTS	OWN(IPV6_RTHDRDSTOPTS, header)
+#define TRY_IPV6_RTHDR		OWN(IPV6_RTHDR, header)
+#define TRY_IPV6_DSTOPTS	OWN(IPV6_DSTOPTS, header)
+#define TRY_IPV6_PKTINFO	A(IPV6_PKTINFO), hand_pktinfo6, put_pktinfo6
+#define TRY_IPV6_TRANSPARENT	INT(IP_TRANSPARENT)
+#define TRY_IPV6_FREEBIND	INT(IP_FREEBIND)
+#define TRY_IPV6_HDRINCL	INT(IP_HDRINCL)
+#define TRY_IPV6_CHECKSUM	INT(RAW_IPV6_CHECKSUM)
+#define TRY_ICMPV6_FILTER	OWN(RAW_ICMPV6_FILTER, icmp6_filter)
+/* is not carried */
+#define TRY_IPV6_ROUTER_ALERT	0, NULL, NULL
 
 enum {
 	K_udp = KIND_UDP,
 	K_udplite = KIND_UDPLITE,
 	K_raw = KIND_RAW | KIND_RAW_ICMP | KIND_RAW_HDRINCL,
+	K_raw6 = K_raw | KIND_V6,
 	K_raw_icmp = KIND_RAW_ICMP,
+	K_raw_icmp4 = KIND_RAW_ICMP | KIND_V4,
 	K_ping = KIND_PING,
 	K_any = KIND_ANY,
 };
@@ -497,6 +596,7 @@ struct told {
 static bool has_getter(const struct option *o)
 {
 	return o->put != put_join && o->put != put_source &&
+	       o->put != put_pktinfo6 &&
 	       o->put != put_filter && o->put != put_bpf;
 }
 
@@ -594,19 +694,36 @@ static bool try_values(struct cr *cr, const struct option *o, enum kind kind,
 	return good;
 }
 
+static bool is_ipv6(const struct option *o)
+{
+	return o->level == SOL_IPV6 || o->level == SOL_ICMPV6 ||
+	       o->attr == A(RAW_IPV6_CHECKSUM);
+}
+
 TEST_F_TIMEOUT(rights, options, 200)
 {
+	static const int kinds[] = {
+		KIND_UDP, KIND_UDPLITE, KIND_RAW, KIND_RAW_ICMP,
+		KIND_RAW_HDRINCL, KIND_PING, KIND_UDP | KIND_V6,
+		KIND_RAW_ICMP | KIND_V6,
+	};
 	struct count count = {};
 	const struct row *row;
+	unsigned int i;
 	int kind, fd;
 
-	for (kind = KIND_UDP; kind <= KIND_PING; kind <<= 1) {
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		kind = kinds[i];
 		fd = kind_socket(kind);
 		if (fd < 0)
 			continue;
 		close(fd);
 		for (row = rows; row < rows + ARRAY_SIZE(rows); row++) {
-			if (!(row->kinds & kind) || !row->option.attr)
+			if (!kind_has(kind, row->option.level, row->kinds) ||
+			    !row->option.attr)
+				continue;
+			/* the others are the same options as of IPv4 */
+			if (kind & KIND_V6 && !is_ipv6(&row->option))
 				continue;
 			EXPECT_TRUE(try_values(&self->cr, &row->option, kind,
 					       &count))

@@ -122,7 +122,7 @@ TEST_F(selectors, process)
 
 	ASSERT_EQ(0, pipe(p));
 	others[0] = socket(AF_UNIX, SOCK_DGRAM, 0);
-	others[1] = socket(AF_INET6, SOCK_DGRAM, 0);
+	others[1] = socket(AF_INET6, SOCK_STREAM, 0);
 	others[2] = socket(AF_INET, SOCK_STREAM, 0);
 	others[3] = socket(AF_NETLINK, SOCK_RAW, 0);
 	second = kind_socket(KIND_UDP);

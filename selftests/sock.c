@@ -30,24 +30,50 @@
 
 #define TOLD	4	/* options that differ */
 
+/* AF_INET6 sockets of this process are given v4-mapped addresses */
+static bool dual;
+
 int kind_socket(enum kind kind)
 {
-	switch (kind) {
+	int family = kind & (KIND_V6 | KIND_DUAL) ? AF_INET6 : AF_INET;
+	int icmp = family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+
+	if (family == AF_INET6)
+		dual = kind & KIND_DUAL;
+	switch (kind & KIND_ANY) {
 	case KIND_UDP:
-		return socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+		return socket(family, SOCK_DGRAM, IPPROTO_UDP);
 	case KIND_UDPLITE:
-		return socket(AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE);
+		return socket(family, SOCK_DGRAM, IPPROTO_UDPLITE);
 	case KIND_RAW:
-		return socket(AF_INET, SOCK_RAW, 253);
+		return socket(family, SOCK_RAW, 253);
 	case KIND_RAW_ICMP:
-		return socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+		return socket(family, SOCK_RAW, icmp);
 	case KIND_RAW_HDRINCL:
-		return socket(AF_INET, SOCK_RAW, IPPROTO_RAW);
+		return socket(family, SOCK_RAW, IPPROTO_RAW);
 	case KIND_PING:
-		return socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
+		return socket(family, SOCK_DGRAM, icmp);
 	default:
 		errno = EINVAL;
 		return -1;
+	}
+}
+
+bool kind_has(enum kind kind, int level, int kinds)
+{
+	bool v6 = kind & (KIND_V6 | KIND_DUAL);
+
+	if (!(kind & kinds & KIND_ANY) || (v6 && kinds & KIND_V4) ||
+	    (!v6 && kinds & KIND_V6))
+		return false;
+	switch (level) {
+	case SOL_IP:
+		return !v6 || !(kind & KIND_RAWS);
+	case SOL_IPV6:
+	case SOL_ICMPV6:
+		return v6;
+	default:
+		return true;
 	}
 }
 
@@ -83,14 +109,29 @@ void cpus_use(int n)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-int netns_enter(void)
+static struct in6_addr in6_of(uint32_t addr)
 {
-	cpus_use(1);
-	if (unshare(CLONE_NEWNET) || device_up("lo", NULL, NULL))
-		return -1;
-	/* the first is for the initial user namespace, where all ids are */
-	return write_file("/proc/sys/net/ipv4/ping_group_range", "0 2147483647") ?
-	       write_file("/proc/sys/net/ipv4/ping_group_range", "0 0") : 0;
+	struct in6_addr in6 = {};
+
+	if (addr == htonl(INADDR_LOOPBACK))
+		return in6addr_loopback;
+	if (!addr)
+		return in6addr_any;
+	in6.s6_addr32[0] = htonl(IN_MULTICAST(ntohl(addr)) ? 0xff050000 :
+							     0xfd000000);
+	in6.s6_addr32[3] = addr;
+	return in6;
+}
+
+static struct in6_addr in6_mapped(uint32_t addr)
+{
+	struct in6_addr in6 = {};
+
+	if (!addr)
+		return in6addr_any;
+	in6.s6_addr32[2] = htonl(0xffff);
+	in6.s6_addr32[3] = addr;
+	return in6;
 }
 
 static int rtnl_call(struct nl_msg *msg)
@@ -102,6 +143,77 @@ static int rtnl_call(struct nl_msg *msg)
 		err = nl_send_sync(sk, msg);
 	nl_socket_free(sk);
 	return err;
+}
+
+static bool hears_itself(int fd)
+{
+	char c;
+
+	return send(fd, "x", 1, 0) == 1 && recv(fd, &c, 1, MSG_DONTWAIT) == 1;
+}
+
+/* packets arrive at a new address only some time after */
+static int address6_wait(unsigned int index, const struct in6_addr *addr)
+{
+	struct sockaddr_in6 sin6 = {
+		.sin6_family = AF_INET6,
+		.sin6_addr = *addr,
+		.sin6_scope_id = index,
+	};
+	int fd = socket(AF_INET6, SOCK_DGRAM, 0), ret;
+	struct name name;
+
+	bind(fd, (struct sockaddr *)&sin6, sizeof(sin6));
+	name = name_of(fd);
+	ret = EVENTUALLY(!connect(fd, &name.sa, name.len) && hears_itself(fd));
+	close(fd);
+	return ret ? 0 : -1;
+}
+
+static int address6(unsigned int index, const struct in6_addr *addr,
+		    unsigned int flags)
+{
+	struct ifaddrmsg ifa = {
+		.ifa_family = AF_INET6,
+		.ifa_prefixlen = 64,
+		.ifa_index = index,
+	};
+	struct nl_msg *msg;
+
+	msg = nlmsg_alloc_simple(RTM_NEWADDR, NLM_F_CREATE);
+	nlmsg_append(msg, &ifa, sizeof(ifa), NLMSG_ALIGNTO);
+	nla_put(msg, IFA_LOCAL, sizeof(*addr), addr);
+	nla_put_u32(msg, IFA_FLAGS, flags);
+	if (rtnl_call(msg))
+		return -1;
+	return flags & IFA_F_NODAD ? address6_wait(index, addr) : 0;
+}
+
+int address6_add(const char *name, const char *addr, unsigned int flags)
+{
+	struct in6_addr in6;
+
+	inet_pton(AF_INET6, addr, &in6);
+	return address6(if_nametoindex(name), &in6, flags);
+}
+
+int netns_enter(void)
+{
+	struct in6_addr in6;
+	unsigned int i;
+
+	cpus_use(1);
+	if (unshare(CLONE_NEWNET) || device_up("lo", NULL, NULL))
+		return -1;
+	/* no harm without IPv6 */
+	for (i = 2; i < 5; i++) {
+		in6 = in6_of(htonl(0x7f000000 + i));
+		if (address6(1, &in6, IFA_F_NODAD))
+			break;
+	}
+	/* the first is for the initial user namespace, where all ids are */
+	return write_file("/proc/sys/net/ipv4/ping_group_range", "0 2147483647") ?
+	       write_file("/proc/sys/net/ipv4/ping_group_range", "0 0") : 0;
 }
 
 static void put_peer(struct nl_msg *msg, const char *peer)
@@ -194,6 +306,26 @@ int route_add(const char *dst, const char *mask, const char *dev)
 	return ret;
 }
 
+int route6_add_local(const char *dst, unsigned int len, const char *dev)
+{
+	struct rtmsg rtm = {
+		.rtm_family = AF_INET6,
+		.rtm_dst_len = len,
+		.rtm_table = RT_TABLE_LOCAL,
+		.rtm_protocol = RTPROT_STATIC,
+		.rtm_type = RTN_LOCAL,
+	};
+	struct in6_addr in6;
+	struct nl_msg *msg;
+
+	inet_pton(AF_INET6, dst, &in6);
+	msg = nlmsg_alloc_simple(RTM_NEWROUTE, NLM_F_CREATE);
+	nlmsg_append(msg, &rtm, sizeof(rtm), NLMSG_ALIGNTO);
+	nla_put(msg, RTA_DST, sizeof(in6), &in6);
+	nla_put_u32(msg, RTA_OIF, if_nametoindex(dev));
+	return rtnl_call(msg);
+}
+
 struct sockaddr_in at(const char *addr, unsigned int port)
 {
 	struct sockaddr_in sin = {
@@ -205,18 +337,49 @@ struct sockaddr_in at(const char *addr, unsigned int port)
 	return sin;
 }
 
+struct name name_at(int fd, const char *addr, unsigned int port)
+{
+	struct name name = { .sin = at(addr, port), .len = sizeof(name.sin) };
+	uint32_t v4 = name.sin.sin_addr.s_addr;
+
+	if (get_int(fd, SOL_SOCKET, SO_DOMAIN) == AF_INET)
+		return name;
+	memset(&name, 0, sizeof(name));
+	name.sin6.sin6_family = AF_INET6;
+	name.sin6.sin6_port = htons(port);
+	name.sin6.sin6_addr = dual ? in6_mapped(v4) : in6_of(v4);
+	name.len = sizeof(name.sin6);
+	return name;
+}
+
+struct name name_of(int fd)
+{
+	struct name name = { .len = sizeof(name.sin6) };
+
+	getsockname(fd, &name.sa, &name.len);
+	return name;
+}
+
 int bind_at(int fd, const char *addr, unsigned int port)
 {
-	struct sockaddr_in sin = at(addr, port);
+	struct name name = name_at(fd, addr, port);
 
-	return bind(fd, (struct sockaddr *)&sin, sizeof(sin));
+	return bind(fd, &name.sa, name.len);
 }
 
 int connect_at(int fd, const char *addr, unsigned int port)
 {
-	struct sockaddr_in sin = at(addr, port);
+	struct name name = name_at(fd, addr, port);
 
-	return connect(fd, (struct sockaddr *)&sin, sizeof(sin));
+	return connect(fd, &name.sa, name.len);
+}
+
+int send_to(int fd, const void *buf, size_t len, struct name to)
+{
+	if (to.sa.sa_family == AF_INET6 &&
+	    get_int(fd, SOL_SOCKET, SO_TYPE) == SOCK_RAW)
+		to.sin6.sin6_port = 0;
+	return sendto(fd, buf, len, MSG_NOSIGNAL, &to.sa, to.len);
 }
 
 int unconnect(int fd)
@@ -228,11 +391,7 @@ int unconnect(int fd)
 
 unsigned int port_of(int fd)
 {
-	struct sockaddr_in sin = {};
-	socklen_t len = sizeof(sin);
-
-	getsockname(fd, (struct sockaddr *)&sin, &len);
-	return ntohs(sin.sin_port);
+	return ntohs(name_of(fd).sin.sin_port);
 }
 
 uint32_t inode_of(int fd)
@@ -283,7 +442,8 @@ int take(int fd, void *buf, int len)
 }
 
 static const int seen_levels[SEEN_LEVELS] = {
-	SOL_IP, SOL_UDP, SOL_UDPLITE, SOL_RAW, SOL_SOCKET,
+	SOL_IP, SOL_IPV6, SOL_UDP, SOL_UDPLITE, SOL_RAW, SOL_ICMPV6,
+	SOL_SOCKET,
 };
 
 static const char *const seen_facts[SEEN_FACTS] = {
@@ -313,6 +473,8 @@ static const struct {
 	{ SOL_SOCKET, SO_MEMINFO, false, "buffers in memory; what is not memory is compared" },
 	{ SOL_SOCKET, SO_INCOMING_NAPI_ID, false, "queue of the device last heard" },
 	{ SOL_IP, IP_MTU, true, "of the route kept since connect, if kept" },
+	{ SOL_IPV6, IPV6_MTU, true, "as IP_MTU" },
+	{ SOL_IPV6, IPV6_PATHMTU, true, "as IP_MTU" },
 };
 
 struct seen *seen_new(void)
@@ -374,16 +536,16 @@ static void fact(struct seen *seen, enum seen_fact what, int ret,
 
 static void look_names(int fd, struct seen *seen)
 {
-	struct sockaddr_in sin = {};
-	socklen_t len = sizeof(sin);
+	struct sockaddr_in6 name = {};
+	socklen_t len = sizeof(name);
 	int ret;
 
-	ret = getsockname(fd, (struct sockaddr *)&sin, &len);
-	fact(seen, SEEN_NAME, ret, &sin, sizeof(sin));
-	memset(&sin, 0, sizeof(sin));
-	len = sizeof(sin);
-	ret = getpeername(fd, (struct sockaddr *)&sin, &len);
-	fact(seen, SEEN_PEER, ret, &sin, sizeof(sin));
+	ret = getsockname(fd, (struct sockaddr *)&name, &len);
+	fact(seen, SEEN_NAME, ret, &name, sizeof(name));
+	memset(&name, 0, sizeof(name));
+	len = sizeof(name);
+	ret = getpeername(fd, (struct sockaddr *)&name, &len);
+	fact(seen, SEEN_PEER, ret, &name, sizeof(name));
 }
 
 static void look_file(int fd, struct seen *seen)
@@ -405,10 +567,12 @@ static void look_file(int fd, struct seen *seen)
 	fact(seen, SEEN_INODE_OWNER, st.st_uid, &st.st_gid, sizeof(st.st_gid));
 }
 
+#define LINE	160
+
 /* local, remote, state, uid and drops of the socket's line */
 static bool look_line(const char *path, uint32_t inode, char *line)
 {
-	char local[32], remote[32], buf[256];
+	char local[64], remote[64], buf[256];
 	FILE *file = fopen(path, "r");
 	unsigned int state, uid, ino, drops;
 	bool found = false;
@@ -416,12 +580,12 @@ static bool look_line(const char *path, uint32_t inode, char *line)
 	if (!file)
 		return false;
 	while (!found && fgets(buf, sizeof(buf), file)) {
-		if (sscanf(buf, "%*d: %31s %31s %x %*s %*s %*s %u %*u %u %*u %*s %u",
+		if (sscanf(buf, "%*d: %63s %63s %x %*s %*s %*s %u %*u %u %*u %*s %u",
 			   local, remote, &state, &uid, &ino, &drops) != 6)
 			continue;
 		if (ino != inode)
 			continue;
-		snprintf(line, 100, "%s %s %x %u %u", local, remote, state, uid,
+		snprintf(line, LINE, "%s %s %x %u %u", local, remote, state, uid,
 			 drops);
 		found = true;
 	}
@@ -432,13 +596,15 @@ static bool look_line(const char *path, uint32_t inode, char *line)
 static void look_proc(int fd, struct seen *seen)
 {
 	static const char *const paths[] = {
-		"/proc/thread-self/net/udp", "/proc/thread-self/net/udplite",
-		"/proc/thread-self/net/raw", "/proc/thread-self/net/icmp",
+		"/proc/thread-self/net/udp", "/proc/thread-self/net/udp6",
+		"/proc/thread-self/net/udplite", "/proc/thread-self/net/udplite6",
+		"/proc/thread-self/net/raw", "/proc/thread-self/net/raw6",
+		"/proc/thread-self/net/icmp", "/proc/thread-self/net/icmp6",
 	};
-	char line[100] = "";
+	char line[LINE] = "";
 	unsigned int i;
 
-	for (i = 0; i < 4 && !look_line(paths[i], inode_of(fd), line); i++)
+	for (i = 0; i < 8 && !look_line(paths[i], inode_of(fd), line); i++)
 		;
 	fact(seen, SEEN_PROC, 0, line, sizeof(line));
 }
@@ -548,8 +714,8 @@ int heard_take(int fd, int flags, size_t room, struct heard *heard)
 	static unsigned char buf[65536];
 	struct iovec iov = { buf, room };
 	struct msghdr msg = {
-		.msg_name = &heard->from,
-		.msg_namelen = sizeof(heard->from),
+		.msg_name = &heard->from.sa,
+		.msg_namelen = sizeof(heard->from.sin6),
 		.msg_iov = &iov,
 		.msg_iovlen = 1,
 		.msg_control = heard->control,
@@ -564,7 +730,7 @@ int heard_take(int fd, int flags, size_t room, struct heard *heard)
 		return heard->ret;
 	}
 	heard->flags = msg.msg_flags;
-	heard->from_len = msg.msg_namelen;
+	heard->from.len = msg.msg_namelen;
 	heard->control_len = msg.msg_controllen;
 	heard->sum = 2166136261;
 	for (i = 0; i < heard->ret && (size_t)i < room; i++)
@@ -577,6 +743,12 @@ int heard_take(int fd, int flags, size_t room, struct heard *heard)
 
 void heard_blank_ip(struct heard *heard, unsigned int where)
 {
+	if ((uint8_t)heard->start[where] >> 4 == 6) {
+		/* class and flow label */
+		memset(heard->start + where + 1, 0, 3);
+		heard->sum = 0;
+		return;
+	}
 	memset(heard->start + where + offsetof(struct iphdr, id), 0, 2);
 	memset(heard->start + where + offsetof(struct iphdr, check), 0, 2);
 	heard->sum = 0;
@@ -647,7 +819,7 @@ unsigned int heard_differ(const struct heard *one, const struct heard *two,
 		tell_bytes("two", two->ret, two->start, sizeof(two->start));
 		differences++;
 	}
-	if (one->from_len != two->from_len ||
+	if (one->from.len != two->from.len ||
 	    memcmp(&one->from, &two->from, sizeof(one->from))) {
 		tell_bytes("one from", 0, &one->from, sizeof(one->from));
 		tell_bytes("two from", 0, &two->from, sizeof(two->from));

@@ -20,6 +20,27 @@
 #ifndef IP_LOCAL_PORT_RANGE
 #define IP_LOCAL_PORT_RANGE	51
 #endif
+#ifndef IPV6_AUTOFLOWLABEL
+#define IPV6_AUTOFLOWLABEL	70
+#endif
+#ifndef ICMPV6_FILTER
+#define ICMPV6_FILTER		1
+#endif
+/* in <linux/in6.h>, which does not go with <netinet/in.h> */
+#ifndef IPV6_FLOWINFO
+#define IPV6_FLOWINFO		11
+#define IPV6_FLOWLABEL_MGR	32
+#define IPV6_FLOWINFO_SEND	33
+#endif
+#ifndef IPV6_MULTICAST_ALL
+#define IPV6_MULTICAST_ALL	29
+#endif
+#ifndef IPV6_ROUTER_ALERT_ISOLATE
+#define IPV6_ROUTER_ALERT_ISOLATE 30
+#endif
+#ifndef IPV6_RECVERR_RFC4884
+#define IPV6_RECVERR_RFC4884	31
+#endif
 #ifndef SOL_UDP
 #define SOL_UDP			17
 #endif
@@ -43,10 +64,17 @@ enum kind {
 	KIND_RAW_HDRINCL = 16,	/* IPPROTO_RAW */
 	KIND_PING = 32,
 	KIND_DGRAM = KIND_UDP | KIND_UDPLITE,
+	KIND_RAWS = KIND_RAW | KIND_RAW_ICMP | KIND_RAW_HDRINCL,
 	KIND_ANY = 63,
+	/* AF_INET6, with IPv6 addresses; of what has an option, AF_INET6 alone */
+	KIND_V6 = 64,
+	KIND_DUAL = 128,	/* AF_INET6, with v4-mapped addresses */
+	KIND_V4 = 256,		/* AF_INET alone, of what has an option */
 };
 
 int kind_socket(enum kind kind);
+/* whether a kind of socket has the options of a level, and of a set of kinds */
+bool kind_has(enum kind kind, int level, int kinds);
 
 /* a text into a file that is there: 0 or -1 */
 int write_file(const char *path, const char *text);
@@ -64,12 +92,35 @@ int netns_enter(void);
 int device_add(const char *kind, const char *name, const char *peer);
 int device_del(const char *name);
 int device_up(const char *name, const char *addr, const char *mask);
+/* an IPv6 address, of 64 bits of network, with flags of IFA_FLAGS */
+int address6_add(const char *name, const char *addr, unsigned int flags);
 int route_add(const char *dst, const char *mask, const char *dev);
+/* IPv6 has no other over lo */
+int route6_add_local(const char *dst, unsigned int len, const char *dev);
+
+/* an address as sockets of one family have it */
+struct name {
+	union {
+		struct sockaddr sa;
+		struct sockaddr_in sin;
+		struct sockaddr_in6 sin6;
+	};
+	socklen_t len;
+};
 
 struct sockaddr_in at(const char *addr, unsigned int port);
+/*
+ * The same for a socket of either family: for IPv6, 0.0.0.0 is ::, 127.0.0.1 is
+ * ::1, a group is of ff05::/16 and all others of fd00::/16, of which lo has
+ * those of 127.0.0.2 to 127.0.0.4
+ */
+struct name name_at(int fd, const char *addr, unsigned int port);
+struct name name_of(int fd);
 int bind_at(int fd, const char *addr, unsigned int port);
 int connect_at(int fd, const char *addr, unsigned int port);
 int unconnect(int fd);
+/* as sendto(2); a raw IPv6 socket takes no port there */
+int send_to(int fd, const void *buf, size_t len, struct name to);
 unsigned int port_of(int fd);
 uint32_t inode_of(int fd);
 int set_int(int fd, int level, int opt, int value);
@@ -82,7 +133,7 @@ int settle(void);
 /* bytes received without waiting, or -errno */
 int take(int fd, void *buf, int len);
 
-#define SEEN_LEVELS	5
+#define SEEN_LEVELS	7
 #define SEEN_OPTIONS	128
 #define SEEN_VALUE	256
 
@@ -110,7 +161,7 @@ struct seen {
 	struct seen_option option[SEEN_LEVELS][SEEN_OPTIONS];
 	struct {
 		int ret;
-		char value[128];
+		char value[160];
 	} fact[SEEN_FACTS];
 	unsigned int meminfo[3];
 };
@@ -133,8 +184,7 @@ unsigned int seen_differ(const struct seen *one, const struct seen *two,
 struct heard {
 	int ret;
 	int flags;
-	struct sockaddr_in from;
-	socklen_t from_len;
+	struct name from;
 	size_t control_len;
 	char control[1024];
 	uint32_t sum;

@@ -150,16 +150,15 @@ TEST_F(state, soft_error)
 
 static int fill_refused(int fd)
 {
-	struct sockaddr_in to = at("127.0.0.1", CLOSED_PORT);
+	struct name to = name_at(fd, "127.0.0.1", CLOSED_PORT);
 	int i;
 
 	set_int(fd, SOL_IP, IP_RECVERR, 1);
+	set_int(fd, SOL_IPV6, IPV6_RECVERR, 1);
 	for (i = 0; i < 4; i++) {
 		/* the error of the one before is told by the first try */
-		if (sendto(fd, "abcdefgh", i * 2, 0, (struct sockaddr *)&to,
-			   sizeof(to)) < 0)
-			sendto(fd, "abcdefgh", i * 2, 0,
-			       (struct sockaddr *)&to, sizeof(to));
+		if (send_to(fd, "abcdefgh", i * 2, to) < 0)
+			send_to(fd, "abcdefgh", i * 2, to);
 		settle();
 	}
 	return 0;
@@ -167,16 +166,17 @@ static int fill_refused(int fd)
 
 static int fill_too_long(int fd)
 {
-	struct sockaddr_in to = at("127.0.0.1", PORT + 1);
+	struct name to = name_at(fd, "127.0.0.1", PORT + 1);
 	static char buf[65000];
 	struct ifreq ifr = { .ifr_name = "lo", .ifr_mtu = 2000 };
 
 	set_int(fd, SOL_IP, IP_RECVERR, 1);
 	set_int(fd, SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO);
+	set_int(fd, SOL_IPV6, IPV6_RECVERR, 1);
+	set_int(fd, SOL_IPV6, IPV6_MTU_DISCOVER, IP_PMTUDISC_DO);
 	if (ioctl(fd, SIOCSIFMTU, &ifr))
 		return -1;
-	return sendto(fd, buf, sizeof(buf), 0, (struct sockaddr *)&to,
-		      sizeof(to)) != -1 || errno != EMSGSIZE;
+	return send_to(fd, buf, sizeof(buf), to) != -1 || errno != EMSGSIZE;
 }
 
 static int fill_tx_stamps(int fd)
@@ -201,19 +201,29 @@ FIXTURE(error_queue) {
 };
 
 FIXTURE_VARIANT(error_queue) {
+	enum kind kind;
 	int (*fill)(int fd);
 	bool packet;
 };
 
-FIXTURE_VARIANT_ADD(error_queue, refused) { fill_refused, false };
-FIXTURE_VARIANT_ADD(error_queue, too_long) { fill_too_long, false };
-FIXTURE_VARIANT_ADD(error_queue, tx_stamps) { fill_tx_stamps, true };
+#define FILLED(name, ...) \
+	FIXTURE_VARIANT_ADD(error_queue, name) { KIND_UDP, __VA_ARGS__ }; \
+	FIXTURE_VARIANT_ADD(error_queue, name##6) { \
+		KIND_UDP | KIND_V6, __VA_ARGS__ \
+	}; \
+	FIXTURE_VARIANT_ADD(error_queue, name##_dual) { \
+		KIND_UDP | KIND_DUAL, __VA_ARGS__ \
+	}
+
+FILLED(refused, fill_refused, false);
+FILLED(too_long, fill_too_long, false);
+FILLED(tx_stamps, fill_tx_stamps, true);
 
 FIXTURE_SETUP(error_queue)
 {
 	ASSERT_EQ(0, netns_enter());
 	ASSERT_EQ(0, cr_open(&self->cr));
-	self->fd = kind_socket(KIND_UDP);
+	self->fd = kind_socket(variant->kind);
 	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1", PORT));
 	ASSERT_EQ(0, variant->fill(self->fd));
 }
@@ -244,7 +254,7 @@ TEST_F(error_queue, as_before)
 	n = take_errors(self->fd, one);
 	ASSERT_LT(0, n);
 	close(self->fd);
-	twin = kind_socket(KIND_UDP);
+	twin = kind_socket(variant->kind);
 	ASSERT_EQ(0, bind_at(twin, "127.0.0.1", PORT));
 	ASSERT_EQ(0, variant->fill(twin));
 	self->fd = recycle(_metadata, &self->cr, twin);
@@ -279,6 +289,159 @@ TEST_F(error_queue, left_out_on_request)
 	ASSERT_NE(NULL, what);
 	EXPECT_EQ(AF_INET_CR_WHAT_ERROR_QUEUE, (int)nla_get_u32(what));
 	cr_list_free(&list);
+}
+
+/* ---- flow labels ---- */
+
+struct flowlabel {
+	struct in6_addr dst;
+	uint32_t label;
+	uint8_t action;
+	uint8_t share;
+	uint16_t flags;
+	uint16_t expires;
+	uint16_t linger;
+	uint32_t pad;
+};
+
+#define FL_GET		0
+#define FL_CREATE	1
+#define FL_EXCL		1
+#define FL_PROCESS	2
+#define FL_USER		3
+#define FL_ANY		255
+
+static int lease(int fd, uint32_t label, int share)
+{
+	struct flowlabel req = {
+		.dst = in6addr_loopback,
+		.label = htonl(label),
+		.action = FL_GET,
+		.share = share,
+		.flags = FL_CREATE,
+		.expires = 30,
+		.linger = 7,
+	};
+
+	return setsockopt(fd, SOL_IPV6, IPV6_FLOWLABEL_MGR, &req, sizeof(req));
+}
+
+static int connect_labelled(int fd, uint32_t label)
+{
+	struct name name = name_at(fd, "127.0.0.1", PORT);
+
+	name.sin6.sin6_flowinfo = htonl(label);
+	return set_int(fd, SOL_IPV6, IPV6_FLOWINFO_SEND, 1) ||
+	       connect(fd, &name.sa, name.len);
+}
+
+/* the label a socket was connected with, if it has leased it */
+static struct flowlabel leased(int fd)
+{
+	struct flowlabel req = { .action = FL_GET };
+	socklen_t len = sizeof(req);
+
+	if (getsockopt(fd, SOL_IPV6, IPV6_FLOWLABEL_MGR, &req, &len))
+		memset(&req, 0, sizeof(req));
+	req.expires = 0;
+	return req;
+}
+
+FIXTURE(labels) {
+	struct cr cr;
+	int fd;
+};
+
+FIXTURE_SETUP(labels)
+{
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->cr));
+	self->fd = kind_socket(KIND_UDP | KIND_V6);
+}
+
+FIXTURE_TEARDOWN(labels)
+{
+	close(self->fd);
+	cr_close(&self->cr);
+}
+
+TEST_F(labels, are_leased_again)
+{
+	static const int but[] = { A(IPV6_FLOWLABEL), 0 };
+	struct cr_list before, after;
+	struct flowlabel one, two;
+
+	ASSERT_EQ(0, lease(self->fd, 0x12345, FL_ANY));
+	ASSERT_EQ(0, lease(self->fd, 0x777, FL_PROCESS));
+	ASSERT_EQ(0, lease(self->fd, 0x778, FL_USER));
+	ASSERT_EQ(0, connect_labelled(self->fd, 0x12345));
+	one = leased(self->fd);
+	ASSERT_EQ(htonl(0x12345), one.label);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &before));
+	EXPECT_EQ(3, cr_count(&before, A(IPV6_FLOWLABEL)));
+	EXPECT_EQ(0, cr_count(&before, A(LEFT_OUT)));
+	close(self->fd);
+	self->fd = cr_restore(&self->cr, &before);
+	ASSERT_LE(0, self->fd)
+		TH_LOG("attribute %d: %s", self->cr.blamed, self->cr.text);
+	two = leased(self->fd);
+	EXPECT_EQ(0, memcmp(&one, &two, sizeof(one)));
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &after));
+	EXPECT_EQ(3, cr_count(&after, A(IPV6_FLOWLABEL)));
+	EXPECT_EQ(0, cr_differ(&before, &after, but));
+	cr_list_free(&before);
+	cr_list_free(&after);
+}
+
+/* the kernel gives one that was exclusive to nobody until it has expired */
+TEST_F(labels, exclusive)
+{
+	struct flowlabel one, two;
+	struct cr_list list;
+	struct cr other;
+	int fd;
+
+	ASSERT_EQ(0, lease(self->fd, 0x12345, FL_EXCL));
+	ASSERT_EQ(0, connect_labelled(self->fd, 0x12345));
+	one = leased(self->fd);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
+	EXPECT_EQ(-EPERM, cr_restore(&self->cr, &list));
+	EXPECT_STRNE("", self->cr.text);
+	EXPECT_EQ(A(IPV6_FLOWLABEL), self->cr.blamed);
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&other));
+	fd = cr_restore(&other, &list);
+	ASSERT_LE(0, fd)
+		TH_LOG("attribute %d: %s", other.blamed, other.text);
+	two = leased(fd);
+	EXPECT_EQ(0, memcmp(&one, &two, sizeof(one)));
+	close(fd);
+	cr_close(&other);
+	cr_list_free(&list);
+}
+
+/* what a refused request leased on a live socket is given back */
+TEST_F(labels, given_back)
+{
+	struct cr_list list, after;
+	struct nl_msg *msg;
+	int fd;
+
+	ASSERT_EQ(0, lease(self->fd, 0x12345, FL_ANY));
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
+	fd = kind_socket(KIND_UDP | KIND_V6);
+	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_RESTORE, 0, A(SOCK_FD), fd);
+	nla_put(msg, A(IPV6_FLOWLABEL) | NLA_F_NESTED,
+		nla_len(cr_attr(list.msg[0], A(IPV6_FLOWLABEL))),
+		nla_data(cr_attr(list.msg[0], A(IPV6_FLOWLABEL))));
+	nla_put_u16(msg, A(LOCAL_PORT), PORT);
+	nla_put(msg, A(LOCAL_ADDR), 16, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1");
+	EXPECT_EQ(-EADDRNOTAVAIL, cr_restore_msg(&self->cr, msg));
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &after));
+	EXPECT_EQ(0, cr_count(&after, A(IPV6_FLOWLABEL)));
+	close(fd);
+	cr_list_free(&list);
+	cr_list_free(&after);
 }
 
 /* ---- counters ---- */

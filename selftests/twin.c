@@ -228,10 +228,68 @@ static int make_source(const struct settable *option, void *value)
 	return sizeof(mreq);
 }
 
+static int make_preferences(const struct settable *option, void *value)
+{
+	static const int source[] = { 0, 1, 2, 0x100 };
+	static const int home[] = { 0, 4, 0x400 };
+
+	(void)option;
+	return put(value, source[rnd(4)] | home[rnd(3)]);
+}
+
+/* hop-by-hop or destination options: a router alert, or padding, or none */
+static int make_header(const struct settable *option, void *value)
+{
+	static const uint8_t sets[][17] = {
+		{ 0 },
+		{ 8, 0, 0, 5, 2, 0, 0, 1, 0 },
+		{ 8, 0, 0, 1, 4, 0, 0, 0, 0 },
+		{ 16, 0, 1, 1, 12 },
+	};
+	const uint8_t *set = sets[rnd(ARRAY_SIZE(sets))];
+
+	(void)option;
+	memcpy(value, set + 1, set[0]);
+	return set[0];
+}
+
+/* a segment routing header with one segment, ::1 */
+static int make_routing_header(const struct settable *option, void *value)
+{
+	static const uint8_t header[24] = { 0, 2, 4, [23] = 1 };
+
+	(void)option;
+	memcpy(value, header, sizeof(header));
+	return rnd(3) ? sizeof(header) : 0;
+}
+
+static int make_pktinfo6(const struct settable *option, void *value)
+{
+	struct in6_pktinfo info = { .ipi6_ifindex = rnd(2) };
+
+	(void)option;
+	if (rnd(2))
+		info.ipi6_addr = in6addr_loopback;
+	memcpy(value, &info, sizeof(info));
+	return sizeof(info);
+}
+
+static int make_icmp6_filter(const struct settable *option, void *value)
+{
+	uint32_t filter[8];
+	unsigned int i;
+
+	(void)option;
+	for (i = 0; i < 8; i++)
+		filter[i] = rnd(0xffffffff);
+	memcpy(value, filter, sizeof(filter));
+	return sizeof(filter);
+}
+
 #define S(name, kinds, ...)	{ #name, SOL_SOCKET, name, kinds, __VA_ARGS__ }
 #define I(name, kinds, ...)	{ #name, SOL_IP, name, kinds, __VA_ARGS__ }
+#define V(name, kinds, ...)	{ #name, SOL_IPV6, name, kinds, __VA_ARGS__ }
 #define U(name, kinds, ...)	{ #name, SOL_UDP, name, kinds, __VA_ARGS__ }
-#define RAW_ALL	(KIND_RAW | KIND_RAW_ICMP | KIND_RAW_HDRINCL)
 #define FLAG	boolean, 0, 1
 
 static const struct settable settables[] = {
@@ -288,9 +346,9 @@ static const struct settable settables[] = {
 	I(IP_TOS, KIND_ANY, number, 0, 255),
 	I(IP_TTL, KIND_ANY, number, -1, 255),
 	I(IP_MINTTL, KIND_ANY, number, 0, 255),
-	I(IP_HDRINCL, RAW_ALL, FLAG),
-	I(IP_NODEFRAG, RAW_ALL, FLAG),
-	I(IP_ROUTER_ALERT, RAW_ALL, FLAG),
+	I(IP_HDRINCL, KIND_RAWS, FLAG),
+	I(IP_NODEFRAG, KIND_RAWS, FLAG),
+	I(IP_ROUTER_ALERT, KIND_RAWS, FLAG),
 	I(IP_OPTIONS, KIND_ANY, make_ip_options, 0, 0),
 	I(IP_PKTINFO, KIND_ANY, FLAG),
 	I(IP_RECVTTL, KIND_ANY, FLAG),
@@ -326,7 +384,54 @@ static const struct settable settables[] = {
 	U(UDP_GRO, KIND_UDP, FLAG),
 	{ "UDPLITE_SEND_CSCOV", SOL_UDPLITE, 10, KIND_UDPLITE, number, 0, 70000 },
 	{ "UDPLITE_RECV_CSCOV", SOL_UDPLITE, 11, KIND_UDPLITE, number, 0, 70000 },
-	{ "ICMP_FILTER", SOL_RAW, ICMP_FILTER, KIND_RAW_ICMP, any_u32, 0, 0 },
+	{ "ICMP_FILTER", SOL_RAW, ICMP_FILTER, KIND_RAW_ICMP | KIND_V4, any_u32,
+	  0, 0 },
+	V(IPV6_V6ONLY, KIND_ANY, FLAG),
+	V(IPV6_UNICAST_HOPS, KIND_ANY, number, -1, 255),
+	V(IPV6_MULTICAST_HOPS, KIND_ANY, number, -1, 255),
+	V(IPV6_MULTICAST_LOOP, KIND_ANY, FLAG),
+	V(IPV6_MULTICAST_ALL, KIND_ANY, FLAG),
+	V(IPV6_MULTICAST_IF, KIND_ANY, number, 0, 1),
+	V(IPV6_UNICAST_IF, KIND_ANY, make_unicast_if, 0, 0),
+	V(IPV6_MTU, KIND_ANY, number, 1270, 2000),
+	V(IPV6_MTU_DISCOVER, KIND_ANY, number, 0, 5),
+	V(IPV6_RECVERR, KIND_ANY, FLAG),
+	V(IPV6_RECVERR_RFC4884, KIND_ANY, FLAG),
+	V(IPV6_MINHOPCOUNT, KIND_ANY, number, 0, 255),
+	V(IPV6_AUTOFLOWLABEL, KIND_ANY, FLAG),
+	V(IPV6_DONTFRAG, KIND_ANY, FLAG),
+	V(IPV6_ROUTER_ALERT_ISOLATE, KIND_ANY, FLAG),
+	V(IPV6_FLOWINFO_SEND, KIND_ANY, FLAG),
+	V(IPV6_FLOWINFO, KIND_ANY, FLAG),
+	V(IPV6_ADDR_PREFERENCES, KIND_ANY, make_preferences, 0, 0),
+	V(IPV6_RECVPKTINFO, KIND_ANY, FLAG),
+	V(IPV6_2292PKTINFO, KIND_ANY, FLAG),
+	V(IPV6_RECVHOPLIMIT, KIND_ANY, FLAG),
+	V(IPV6_2292HOPLIMIT, KIND_ANY, FLAG),
+	V(IPV6_RECVRTHDR, KIND_ANY, FLAG),
+	V(IPV6_2292RTHDR, KIND_ANY, FLAG),
+	V(IPV6_RECVHOPOPTS, KIND_ANY, FLAG),
+	V(IPV6_2292HOPOPTS, KIND_ANY, FLAG),
+	V(IPV6_RECVDSTOPTS, KIND_ANY, FLAG),
+	V(IPV6_2292DSTOPTS, KIND_ANY, FLAG),
+	V(IPV6_RECVTCLASS, KIND_ANY, FLAG),
+	V(IPV6_RECVPATHMTU, KIND_ANY, FLAG),
+	V(IPV6_RECVORIGDSTADDR, KIND_ANY, FLAG),
+	V(IPV6_RECVFRAGSIZE, KIND_ANY, FLAG),
+	V(IPV6_TCLASS, KIND_ANY, number, -1, 255),
+	V(IPV6_TRANSPARENT, KIND_ANY, FLAG),
+	V(IPV6_FREEBIND, KIND_ANY, FLAG),
+	V(IPV6_HOPOPTS, KIND_ANY, make_header, 0, 0),
+	V(IPV6_RTHDRDSTOPTS, KIND_ANY, make_header, 0, 0),
+	V(IPV6_DSTOPTS, KIND_ANY, make_header, 0, 0),
+	V(IPV6_RTHDR, KIND_ANY, make_routing_header, 0, 0),
+	V(IPV6_PKTINFO, KIND_ANY, make_pktinfo6, 0, 0),
+	V(IPV6_HDRINCL, KIND_RAWS, FLAG),
+	V(IPV6_CHECKSUM, KIND_RAWS, number, -1, 40),
+	{ "IPV6_CHECKSUM", SOL_RAW, IPV6_CHECKSUM, KIND_RAWS | KIND_V6, number,
+	  -1, 40 },
+	{ "ICMPV6_FILTER", SOL_ICMPV6, ICMPV6_FILTER, KIND_RAW_ICMP,
+	  make_icmp6_filter, 0, 0 },
 };
 
 FIXTURE(twin) {
@@ -357,6 +462,28 @@ FIXTURE_VARIANT_ADD(twin, raw_hdrincl) {
 };
 FIXTURE_VARIANT_ADD(twin, ping) {
 	.kind = KIND_PING, .values = 1, .rounds = 20
+};
+
+FIXTURE_VARIANT_ADD(twin, udp6) {
+	.kind = KIND_UDP | KIND_V6, .values = 1, .rounds = 60
+};
+FIXTURE_VARIANT_ADD(twin, udp_dual) {
+	.kind = KIND_UDP | KIND_DUAL, .values = 1, .rounds = 40
+};
+FIXTURE_VARIANT_ADD(twin, udplite6) {
+	.kind = KIND_UDPLITE | KIND_V6, .values = 1, .rounds = 15
+};
+FIXTURE_VARIANT_ADD(twin, raw6) {
+	.kind = KIND_RAW | KIND_V6, .values = 1, .rounds = 15
+};
+FIXTURE_VARIANT_ADD(twin, raw6_icmp) {
+	.kind = KIND_RAW_ICMP | KIND_V6, .values = 1, .rounds = 15
+};
+FIXTURE_VARIANT_ADD(twin, raw6_hdrincl) {
+	.kind = KIND_RAW_HDRINCL | KIND_V6, .values = 1, .rounds = 15
+};
+FIXTURE_VARIANT_ADD(twin, ping6) {
+	.kind = KIND_PING | KIND_V6, .values = 1, .rounds = 15
 };
 
 FIXTURE_SETUP(twin)
@@ -407,14 +534,14 @@ static int compare(struct cr *cr, int fd, struct seen *one, struct seen *two,
 static void set_random(int fd, enum kind kind, FILE *log)
 {
 	unsigned int n = rnd(24);
-	long value[16];
+	long value[32];
 	int len, ret;
 
 	while (n--) {
 		const struct settable *option;
 
 		option = &settables[rnd(ARRAY_SIZE(settables))];
-		if (!(option->kinds & kind))
+		if (!kind_has(kind, option->level, option->kinds))
 			continue;
 		memset(value, 0, sizeof(value));
 		len = option->make(option, value);
@@ -532,14 +659,15 @@ TEST_F_TIMEOUT(twin, each_option, 240)
 {
 	const struct settable *option;
 	unsigned int i, j;
-	long value[16];
+	long value[32];
 	int fd, len;
 
 	ASSERT_EQ(0, learn(self->one, variant->kind, &self->filter));
 	for (i = 0; i < ARRAY_SIZE(settables); i++)
 		for (j = 0; j < variant->values; j++) {
 			option = &settables[i];
-			if (!(option->kinds & variant->kind))
+			if (!kind_has(variant->kind, option->level,
+				      option->kinds))
 				continue;
 			fd = kind_socket(variant->kind);
 			ASSERT_LE(0, fd);
