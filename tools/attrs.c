@@ -46,6 +46,15 @@ static const struct inetcr_word protocol_words[] = {
 	{}
 };
 
+/* IPV6_PREFER_SRC_* and IPV6_FL_S_* of <linux/in6.h> */
+static const struct inetcr_word prefer_words[] = {
+	{ 1, "tmp" }, { 2, "public" }, { 4, "coa" }, {}
+};
+
+static const struct inetcr_word share_words[] = {
+	{ 1, "exclusive" }, { 2, "process" }, { 3, "user" }, { 255, "any" }, {}
+};
+
 static const struct inetcr_word bind_words[] = {
 	{ AF_INET_CR_BIND_ADDR, "addr" }, { AF_INET_CR_BIND_PORT, "port" }, {}
 };
@@ -185,10 +194,10 @@ static const struct inetcr_word policy_words[] = {
 static const struct inetcr_attr policy_rows[] = {
 	MEMBER(struct xfrm_userpolicy_info, action, "ACTION", enum8,
 	       .flags = ATTR_BARE, .words = policy_words),
-	MEMBER(struct xfrm_userpolicy_info, sel.saddr.a4, "SRC", addr),
+	MEMBER(struct xfrm_userpolicy_info, sel.saddr, "SRC", xaddr),
 	MEMBER(struct xfrm_userpolicy_info, sel.prefixlen_s, "SRC_LEN", u8),
 	MEMBER(struct xfrm_userpolicy_info, sel.sport, "SPORT", be16),
-	MEMBER(struct xfrm_userpolicy_info, sel.daddr.a4, "DST", addr),
+	MEMBER(struct xfrm_userpolicy_info, sel.daddr, "DST", xaddr),
 	MEMBER(struct xfrm_userpolicy_info, sel.prefixlen_d, "DST_LEN", u8),
 	MEMBER(struct xfrm_userpolicy_info, sel.dport, "DPORT", be16),
 	MEMBER(struct xfrm_userpolicy_info, sel.proto, "PROTO", u8),
@@ -202,8 +211,8 @@ static const struct inetcr_attr policy_rows[] = {
 STRUCT(policy, sizeof(struct xfrm_userpolicy_info));
 
 static const struct inetcr_attr tmpl_rows[] = {
-	MEMBER(struct xfrm_user_tmpl, id.daddr.a4, "DADDR", addr),
-	MEMBER(struct xfrm_user_tmpl, saddr.a4, "SADDR", addr),
+	MEMBER(struct xfrm_user_tmpl, id.daddr, "DADDR", xaddr),
+	MEMBER(struct xfrm_user_tmpl, saddr, "SADDR", xaddr),
 	MEMBER(struct xfrm_user_tmpl, id.proto, "PROTO", u8),
 	MEMBER(struct xfrm_user_tmpl, id.spi, "SPI", be32, .flags = ATTR_HEX),
 	MEMBER(struct xfrm_user_tmpl, reqid, "REQID", u32),
@@ -282,6 +291,28 @@ static const struct inetcr_attr mship_rows[] = {
 
 NEST(mship);
 
+static const struct inetcr_attr mship6_rows[] = {
+	ROW(MSHIP, GROUP, addr, .flags = ATTR_BARE),
+	ROW(MSHIP, DEV, nest, .table = &inetcr_dev_table),
+	ROW(MSHIP, MODE, enum, .flags = ATTR_BARE, .words = mcast_words),
+	ROW(MSHIP, SOURCES, addrs6, .flags = ATTR_BARE),
+};
+
+NEST(mship6);
+
+static const struct inetcr_attr flowlabel_rows[] = {
+	ROW(FLOWLABEL, LABEL, u32, .flags = ATTR_HEX | ATTR_BARE),
+	ROW(FLOWLABEL, DST, addr, .label = "to"),
+	ROW(FLOWLABEL, SHARE, enum, .words = share_words),
+	ROW(FLOWLABEL, LINGER, u32, .unit = "s"),
+	ROW(FLOWLABEL, EXPIRES, u32, .unit = "s"),
+	ROW(FLOWLABEL, HOPOPTS, hex),
+	ROW(FLOWLABEL, RTHDRDSTOPTS, hex),
+	ROW(FLOWLABEL, RTHDR, hex),
+};
+
+NEST(flowlabel);
+
 static const struct inetcr_attr bpf_rows[] = {
 	ROW(BPF, ID, u32),
 	ROW(BPF, TAG, hex),
@@ -312,6 +343,7 @@ static const struct inetcr_attr dgram_rows[] = {
 	ROW(DGRAM, PEEKED, flag),
 	ROW(DGRAM, OPT_FLAGS, mask, .words = opt_words),
 	ROW(DGRAM, PAD, hex, .flags = ATTR_QUIET),
+	ROW(DGRAM, SCOPE_DEV, nest, .table = &inetcr_dev_table),
 };
 
 NEST(dgram);
@@ -345,6 +377,12 @@ static const struct inetcr_attr pending_rows[] = {
 	ROW(PENDING, OPTIONS, hex),
 	ROW(PENDING, TX_FLAGS, mask, .words = tstamp_words),
 	ROW(PENDING, PAD, hex, .flags = ATTR_QUIET),
+	ROW(PENDING, FLOWLABEL, u32, .flags = ATTR_HEX),
+	ROW(PENDING, DONTFRAG, boolean),
+	ROW(PENDING, HOPOPTS, hex),
+	ROW(PENDING, RTHDRDSTOPTS, hex),
+	ROW(PENDING, RTHDR, hex),
+	ROW(PENDING, DSTOPTS, hex),
 };
 
 NEST(pending);
@@ -491,6 +529,56 @@ static const struct inetcr_attr attr_rows[] = {
 	TOP(UDPLITE_SEND_CSCOV, u32),
 	TOP(UDPLITE_RECV_CSCOV, u32),
 	NAMED(RAW_ICMP_FILTER, "ICMP_FILTER", mask, .words = icmp_words),
+
+	/* SOL_IPV6, SOL_RAW and SOL_ICMPV6 of AF_INET6 */
+	TOP(IPV6_V6ONLY, boolean),
+	TOP(IPV6_UNICAST_HOPS, s32, .fresh = -1),
+	TOP(IPV6_MULTICAST_HOPS, u32, .fresh = 1),
+	TOP(IPV6_MULTICAST_LOOP, boolean, .fresh = 1),
+	TOP(IPV6_MULTICAST_ALL, boolean, .fresh = 1),
+	TOP(IPV6_MULTICAST_IF, nest, .table = &inetcr_dev_table),
+	TOP(IPV6_UNICAST_IF, nest, .table = &inetcr_dev_table),
+	TOP(IPV6_MTU, u32),
+	TOP(IPV6_MTU_DISCOVER, enum, .words = pmtudisc_words, .fresh = 1),
+	TOP(IPV6_RECVERR, boolean),
+	TOP(IPV6_RECVERR_RFC4884, boolean),
+	TOP(IPV6_MINHOPCOUNT, u32),
+	TOP(IPV6_AUTOFLOWLABEL, boolean, .flags = ATTR_GIVEN),
+	TOP(IPV6_DONTFRAG, boolean),
+	TOP(IPV6_ROUTER_ALERT_ISOLATE, boolean),
+	TOP(IPV6_FLOWINFO_SEND, boolean),
+	TOP(IPV6_FLOWINFO, boolean),
+	TOP(IPV6_ADDR_PREFERENCES, mask, .words = prefer_words),
+	TOP(IPV6_RECVPKTINFO, boolean),
+	TOP(IPV6_2292PKTINFO, boolean),
+	TOP(IPV6_RECVHOPLIMIT, boolean),
+	TOP(IPV6_2292HOPLIMIT, boolean),
+	TOP(IPV6_RECVRTHDR, boolean),
+	TOP(IPV6_2292RTHDR, boolean),
+	TOP(IPV6_RECVHOPOPTS, boolean),
+	TOP(IPV6_2292HOPOPTS, boolean),
+	TOP(IPV6_RECVDSTOPTS, boolean),
+	TOP(IPV6_2292DSTOPTS, boolean),
+	TOP(IPV6_RECVTCLASS, boolean),
+	TOP(IPV6_RECVPATHMTU, boolean),
+	TOP(IPV6_RECVORIGDSTADDR, boolean),
+	TOP(IPV6_RECVFRAGSIZE, boolean),
+	TOP(IPV6_TCLASS, u32, .flags = ATTR_HEX),
+	TOP(IPV6_HOPOPTS, hex),
+	TOP(IPV6_RTHDRDSTOPTS, hex),
+	TOP(IPV6_RTHDR, hex),
+	TOP(IPV6_DSTOPTS, hex),
+	TOP(IPV6_PKTINFO, nest, .table = &inetcr_dev_table),
+	TOP(IPV6_MEMBERSHIP, nest, .flags = INETCR_ATTR_MULTI,
+	    .table = &mship6_table),
+	TOP(IPV6_ANYCAST, nest, .flags = INETCR_ATTR_MULTI,
+	    .table = &mship6_table),
+	TOP(IPV6_FLOWLABEL, nest, .flags = INETCR_ATTR_MULTI,
+	    .table = &flowlabel_table),
+	NAMED(RAW_IPV6_CHECKSUM, "IPV6_CHECKSUM", s32, .flags = ATTR_GIVEN),
+	NAMED(RAW_ICMPV6_FILTER, "ICMPV6_FILTER", hex),
+	TOP(REMOTE_FLOWINFO, u32, .flags = ATTR_HEX),
+	TOP(IPV6_LAST_PEER, addr),
 
 	/* State without an option */
 	TOP(ERROR, error),

@@ -103,7 +103,11 @@ void inetcr_attr_path(const struct nlmsghdr *msg, size_t offset, char *path,
 
 /* kinds.c */
 extern const struct inetcr_kind inetcr_kind_addr;
+extern const struct inetcr_kind inetcr_kind_addr4;
+extern const struct inetcr_kind inetcr_kind_addr6;
+extern const struct inetcr_kind inetcr_kind_xaddr;
 extern const struct inetcr_kind inetcr_kind_addrs;
+extern const struct inetcr_kind inetcr_kind_addrs6;
 extern const struct inetcr_kind inetcr_kind_be16;
 extern const struct inetcr_kind inetcr_kind_be32;
 extern const struct inetcr_kind inetcr_kind_flag;

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <netinet/udp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -197,12 +198,25 @@ signal_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 static struct json_object *
 addr_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 {
-	char text[INET_ADDRSTRLEN];
+	int family = len == sizeof(struct in6_addr) ? AF_INET6 : AF_INET;
+	char text[INET6_ADDRSTRLEN];
 
 	(void)attr;
-	(void)len;
-	inet_ntop(AF_INET, data, text, sizeof(text));
+	if (family == AF_INET && len != sizeof(struct in_addr))
+		return NULL;
+	inet_ntop(family, data, text, sizeof(text));
 	return json_object_new_string(text);
+}
+
+/* Of IPsec: room for either family, an IPv4 address has zeroes behind it */
+static struct json_object *
+xaddr_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	static const uint8_t zero[12];
+
+	if (!memcmp(data + 4, zero, sizeof(zero)))
+		len = sizeof(struct in_addr);
+	return addr_value(attr, data, len);
 }
 
 /* Bytes: a string of hexadecimal digits */
@@ -367,18 +381,30 @@ static void mask_text(const struct inetcr_attr *attr,
 }
 
 static struct json_object *
-addrs_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+addresses(const struct inetcr_attr *attr, const uint8_t *data, size_t len,
+	  size_t size)
 {
 	struct json_object *value;
 	size_t pos;
 
-	if (len % sizeof(struct in_addr))
+	if (len % size)
 		return NULL;
 	value = json_object_new_array();
-	for (pos = 0; pos < len; pos += sizeof(struct in_addr))
-		json_object_array_add(value, addr_value(attr, data + pos,
-							sizeof(struct in_addr)));
+	for (pos = 0; pos < len; pos += size)
+		json_object_array_add(value, addr_value(attr, data + pos, size));
 	return value;
+}
+
+static struct json_object *
+addrs_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	return addresses(attr, data, len, sizeof(struct in_addr));
+}
+
+static struct json_object *
+addrs6_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	return addresses(attr, data, len, sizeof(struct in6_addr));
 }
 
 static void addrs_text(const struct inetcr_attr *attr,
@@ -523,9 +549,9 @@ nest_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
  * bytes for programs
  */
 static const struct inetcr_attr header_rows[] = {
-	{ .name = "SRC", .kind = &inetcr_kind_addr,
+	{ .name = "SRC", .kind = &inetcr_kind_addr4,
 	  .offset = offsetof(struct iphdr, saddr) },
-	{ .name = "DST", .kind = &inetcr_kind_addr,
+	{ .name = "DST", .kind = &inetcr_kind_addr4,
 	  .offset = offsetof(struct iphdr, daddr) },
 	{ .name = "TTL", .kind = &inetcr_kind_u8,
 	  .offset = offsetof(struct iphdr, ttl) },
@@ -543,17 +569,48 @@ static const struct inetcr_table ip_table = { header_rows, 4, 0 };
 static const struct inetcr_table udp_table = { header_rows + 4, 2, 0 };
 static const struct inetcr_attr header_attr = { .table = &header_table };
 
+static const struct inetcr_attr ip6_rows[] = {
+	{ .name = "SRC", .kind = &inetcr_kind_addr6,
+	  .offset = offsetof(struct ip6_hdr, ip6_src) },
+	{ .name = "DST", .kind = &inetcr_kind_addr6,
+	  .offset = offsetof(struct ip6_hdr, ip6_dst) },
+	{ .name = "TTL", .kind = &inetcr_kind_u8,
+	  .offset = offsetof(struct ip6_hdr, ip6_hlim) },
+};
+
+static const struct inetcr_table ip6_table = { ip6_rows, 3, 0 };
+
+/* Where the header behind the IP header begins, and which it is */
+static size_t ip_header(const uint8_t *data, size_t len, uint8_t *protocol)
+{
+	size_t pos = sizeof(struct ip6_hdr);
+
+	if (len >= sizeof(struct iphdr) && data[0] >> 4 != 6) {
+		*protocol = data[offsetof(struct iphdr, protocol)];
+		return (data[0] & 0xf) * 4;
+	}
+	if (len < pos)
+		return 0;
+	*protocol = data[offsetof(struct ip6_hdr, ip6_nxt)];
+	while ((*protocol == IPPROTO_HOPOPTS || *protocol == IPPROTO_DSTOPTS ||
+		*protocol == IPPROTO_ROUTING) && pos + 2 <= len) {
+		*protocol = data[pos];
+		pos += (data[pos + 1] + 1) * 8;
+	}
+	return pos;
+}
+
 static struct json_object *
 header_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 {
 	struct json_object *value = json_object_new_object();
-	uint8_t protocol;
+	uint8_t protocol = 0;
 	size_t ip_len;
 
-	if (len >= sizeof(struct iphdr)) {
-		members_value(&ip_table, data, value);
-		ip_len = (data[0] & 0xf) * 4;
-		protocol = data[offsetof(struct iphdr, protocol)];
+	ip_len = ip_header(data, len, &protocol);
+	if (ip_len) {
+		members_value(data[0] >> 4 == 6 ? &ip6_table : &ip_table, data,
+			      value);
 		if ((protocol == IPPROTO_UDP || protocol == IPPROTO_UDPLITE) &&
 		    len >= ip_len + sizeof(struct udphdr))
 			members_value(&udp_table, data + ip_len, value);
@@ -591,13 +648,17 @@ KIND(enum, 4, 4, enum, string);
 KIND(enum8, 1, 1, enum, string);
 KIND(error, 4, 4, error, string);
 KIND(signal, 4, 4, signal, string);
-KIND(addr, 4, 4, addr, string);
+KIND(addr, 4, 16, addr, string);
+KIND(addr4, 4, 4, addr, string);
+KIND(addr6, 16, 16, addr, string);
 KIND(hex, 0, 0, hex, hex);
 KIND(data, 0, 0, hex, data);
 KIND(timeval, 8, 16, timeval, number);
 KIND(time, 8, 8, time, time);
 KIND(mask, 4, 4, mask, mask);
+KIND(xaddr, 16, 16, xaddr, string);
 KIND(addrs, 0, 0, addrs, addrs);
+KIND(addrs6, 0, 0, addrs6, addrs);
 KIND(struct, 1, 0, struct, object);
 KIND(structs, 0, 0, structs, structs);
 KIND(nest, 0, 0, nest, object);

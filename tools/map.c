@@ -787,7 +787,8 @@ static int edit(void *arg, const struct inetcr_place *place,
 	if (kind == &inetcr_kind_addr && (len == sizeof(struct in_addr) ||
 					  len == sizeof(struct in6_addr)))
 		changed = map_addr(m->map, m->buf, len);
-	else if (kind == &inetcr_kind_addrs && place->parent)
+	else if ((kind == &inetcr_kind_addrs || kind == &inetcr_kind_addrs6) &&
+		 place->parent)
 		changed = edit_addrs(m, place, len);
 	else if (kind == &inetcr_kind_port)
 		changed = edit_port(m, place, len);

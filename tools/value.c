@@ -35,12 +35,25 @@ static void endpoint(const struct inetcr_socket *sock,
 		     unsigned int addr_number, unsigned int port_number,
 		     const char *no_port, char *text, size_t size)
 {
-	const struct nlattr *nla = inetcr_socket_find(sock, port_number);
-	uint32_t addr = get_u32(sock, addr_number, htonl(INADDR_ANY));
-	char host[INET_ADDRSTRLEN];
+	int family = get_u32(sock, AF_INET_CR_ATTR_FAMILY, AF_INET);
+	const struct nlattr *nla = inetcr_socket_find(sock, addr_number);
+	size_t len = family == AF_INET6 ? sizeof(struct in6_addr) :
+					  sizeof(struct in_addr);
+	char host[INET6_ADDRSTRLEN + 2];
+	struct in6_addr addr = {};
 	uint16_t port;
 
-	inet_ntop(AF_INET, &addr, host, sizeof(host));
+	if (nla && inetcr_nla_len(nla) == len)
+		memcpy(&addr, inetcr_nla_data(nla), len);
+	inet_ntop(family == AF_INET6 ? AF_INET6 : AF_INET, &addr, host + 1,
+		  sizeof(host) - 2);
+	host[0] = '[';
+	strcat(host, "]");
+	if (family != AF_INET6) {
+		memmove(host, host + 1, strlen(host));
+		host[strlen(host) - 1] = '\0';
+	}
+	nla = inetcr_socket_find(sock, port_number);
 	if (nla && inetcr_nla_len(nla) == sizeof(port)) {
 		memcpy(&port, inetcr_nla_data(nla), sizeof(port));
 		snprintf(text, size, "%s:%u", host, port);

@@ -173,7 +173,7 @@ BEGIN {
 	n = split("u32:u32 s32:s32 u64:u64 u16:u16 port:u16 flag:flag " \
 		  "boolean:u32 enum:u32 error:u32 signal:u32 mask:u32 " \
 		  "time:s64 string:string device:string nest:nest " \
-		  "addr:binary addrs:binary bytes:binary data:binary " \
+		  "addr:binary addrs:binary addrs6:binary bytes:binary data:binary " \
 		  "hex:binary header:binary struct:binary structs:binary " \
 		  "timeval:binary mac:binary", pair, " ")
 	for (i = 1; i <= n; i++) {
