@@ -5,6 +5,7 @@
  * A dump with ALL_VALUES has the attribute of every option the kind of socket
  * has, but for those whose absence is their value.
  */
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -149,7 +150,9 @@ TEST_F(table, every_option_is_in_a_full_dump)
 	struct cr_list list;
 	struct nl_msg *msg;
 
-	ASSERT_LT(60, (int)ARRAY_SIZE(rows));
+	ASSERT_LT(100, (int)ARRAY_SIZE(rows));
+	if (fd < 0 && errno == EAFNOSUPPORT)
+		SKIP(return, "IPv6 is off here");
 	msg = cr_new_u32(&self->cr, AF_INET_CR_CMD_DUMP, 0,
 			 AF_INET_CR_ATTR_SOCK_FD, fd);
 	nla_put_flag(msg, AF_INET_CR_ATTR_ALL_VALUES);
