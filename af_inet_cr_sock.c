@@ -1132,11 +1132,13 @@ static int restore_fixup(struct af_inet_cr_restore *r)
 	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_SOURCE_ADDR];
 	const struct nlattr *locks = r->tb[AF_INET_CR_ATTR_BIND_LOCKS];
 	union nf_inet_addr local = sk_addr(r->sk, ADDR_LOCAL);
+	union nf_inet_addr now = sk_addr(r->sk, ADDR_SOURCE);
 	struct inet_sock *inet = inet_sk(r->sk);
 	struct sock *sk = r->sk;
 	u32 mask = 0;
 
-	if (nla && !source_allowed(r, &source)) {
+	/* What bind(2) itself has set may be a v4-mapped group */
+	if (nla && !same_addr(&source, &now) && !source_allowed(r, &source)) {
 		NL_SET_ERR_MSG_ATTR(r->extack, nla,
 				    "this source address is not one of this host");
 		return -EADDRNOTAVAIL;
