@@ -134,6 +134,9 @@ extern const struct inetcr_kind inetcr_kind_u32;
 extern const struct inetcr_kind inetcr_kind_u64;
 extern const struct inetcr_kind inetcr_kind_u8;
 
+/* length of an address of IPsec, which has room for 16 bytes */
+size_t inetcr_xaddr_len(const uint8_t *data);
+
 struct json_object *inetcr_row_value(const struct inetcr_attr *attr,
 				     const void *data, size_t len);
 

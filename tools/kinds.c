@@ -209,14 +209,19 @@ addr_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 }
 
 /* Of IPsec: room for either family, an IPv4 address has zeroes behind it */
-static struct json_object *
-xaddr_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+size_t inetcr_xaddr_len(const uint8_t *data)
 {
 	static const uint8_t zero[12];
 
-	if (!memcmp(data + 4, zero, sizeof(zero)))
-		len = sizeof(struct in_addr);
-	return addr_value(attr, data, len);
+	return memcmp(data + 4, zero, sizeof(zero)) ? sizeof(struct in6_addr) :
+						      sizeof(struct in_addr);
+}
+
+static struct json_object *
+xaddr_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	(void)len;
+	return addr_value(attr, data, inetcr_xaddr_len(data));
 }
 
 /* Bytes: a string of hexadecimal digits */

@@ -703,12 +703,11 @@ static bool edit_members(struct mapping *m, const struct inetcr_attr *attr,
 
 	for (pos = 0; pos + table->size <= len; pos += table->size) {
 		for (i = 0; i < table->count; i++) {
-			const struct inetcr_attr *row = &table->row[i];
+			uint8_t *addr = m->buf + pos + table->row[i].offset;
 
-			if (row->kind == &inetcr_kind_addr)
-				changed |= map_addr(m->map,
-						    m->buf + pos + row->offset,
-						    sizeof(struct in_addr));
+			if (table->row[i].kind == &inetcr_kind_xaddr)
+				changed |= map_addr(m->map, addr,
+						    inetcr_xaddr_len(addr));
 		}
 	}
 	return changed;
