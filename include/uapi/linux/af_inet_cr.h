@@ -14,10 +14,10 @@
  * is of SOL_IP on an AF_INET6 socket has 4.  The scope of a link-local address is
  * the device the socket is bound to (BINDTODEVICE).  Ports: u16, host byte order.
  * "flag": an attribute without payload says on; a u32 payload says on (1) or off
- * (0), in a request as in an answer.  Strings are NUL-terminated.  [n]: may occur
- * more than once; all others occur once at most.  Options are named as in
- * setsockopt(2) and carry the value that getsockopt(2) would report, unless the
- * entry says otherwise.
+ * (0), in a request as in an answer; in a nest it has no payload and absent is off.
+ * Strings are NUL-terminated.  [n]: may occur more than once; all others occur once
+ * at most.  Options are named as in setsockopt(2) and carry the value that
+ * getsockopt(2) would report, unless the entry says otherwise.
  *
  * Absent means: in an answer to DUMP, the value of a socket fresh from
  * socket(2) on any kernel; in RESTORE that creates, the same; in RESTORE onto
@@ -87,7 +87,8 @@
  * [n] are applied in the order given.
  *
  * Answer: AF_INET_CR_ATTR_SOCK_FD, u32: the new descriptor (close-on-exec) or
- * the one given.
+ * the one given.  A request onto SOCK_FD that was carried out is acknowledged
+ * (NLM_F_ACK) even if there was no memory for the answer.
  *
  * A new socket that gets a peer or an IP_XFRM_POLICY_IN receives nothing before
  * it has it, though it is bound; other new sockets receive from bind on.
