@@ -29,8 +29,9 @@ check() {
 }
 
 shell_files() {
+	# A manual page may show a script.
 	grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell' --exclude-dir=.git \
-		--exclude-dir=build . | sort
+		--exclude-dir=build --exclude='*.[1-8]' . | sort
 }
 
 # Warnings and errors of compiler, modpost and sparse about our own files; the
