@@ -120,6 +120,18 @@ static int64_t fresh_value(const struct inetcr_socket *sock,
 	}
 }
 
+/* Who is bound sends from the address he is bound to */
+static bool is_usual_source(const struct inetcr_socket *sock,
+			    const struct nlattr *source)
+{
+	const struct nlattr *local;
+
+	local = inetcr_socket_find(sock, AF_INET_CR_ATTR_LOCAL_ADDR);
+	return local && inetcr_nla_len(local) == inetcr_nla_len(source) &&
+	       !memcmp(inetcr_nla_data(local), inetcr_nla_data(source),
+		       inetcr_nla_len(source));
+}
+
 bool inetcr_socket_is_fresh(const struct inetcr_socket *sock,
 			    const struct inetcr_attr *attr)
 {
@@ -135,6 +147,8 @@ bool inetcr_socket_is_fresh(const struct inetcr_socket *sock,
 		return true;
 	if (attr->kind == &inetcr_kind_nest)
 		return is_zero_nest(attr, nla);
+	if (number == AF_INET_CR_ATTR_SOURCE_ADDR)
+		return is_usual_source(sock, nla);
 
 	fresh = fresh_value(sock, number, attr);
 	len = inetcr_nla_len(nla);

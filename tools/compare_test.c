@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is a difference, and what a new socket has */
+#include <arpa/inet.h>
 #include <json-c/json.h>
 
 #include "test.h"
@@ -59,7 +60,7 @@ static void test_devices(void)
 	ok(!same("eth0", 2, NULL, 2), "a name and none");
 }
 
-/* The only attribute of a socket of this type */
+/* The only attribute of a socket of this type, which is bound to 127.0.0.1 */
 static bool fresh(uint32_t type, uint32_t protocol, unsigned int number,
 		  const void *data, size_t len)
 {
@@ -73,6 +74,7 @@ static bool fresh(uint32_t type, uint32_t protocol, unsigned int number,
 	test_msg_start(&msg);
 	test_put_u32(&msg, AF_INET_CR_ATTR_SOCK_TYPE, type);
 	test_put_u32(&msg, AF_INET_CR_ATTR_PROTOCOL, protocol);
+	test_put(&msg, AF_INET_CR_ATTR_LOCAL_ADDR, "\x7f\0\0\1", 4);
 	test_put(&msg, number, data, len);
 	inetcr_msgs_append(&msgs, &msg.head, &err);
 	inetcr_socket_next(&msgs, &sock);
@@ -110,6 +112,9 @@ static void test_fresh(void)
 	   RAW(SOCKOPT_REUSEADDR, 1) && RAW(IP_HDRINCL, 1) &&
 	   fresh(SOCK_RAW, 1, AF_INET_CR_ATTR_SOCKOPT_REUSEADDR, NULL, 0),
 	   "defaults of raw sockets");
+	ok(UDP(SOURCE_ADDR, htonl(0x7f000001)) &&
+	   !UDP(SOURCE_ADDR, htonl(0x7f000002)),
+	   "sent from the address it is bound to, and from another");
 	ok(!UDP(BIND_LOCKS, 0) && !UDP(OWNER_UID, 0),
 	   "what has no value of its own when absent");
 	ok(!fresh(SOCK_DGRAM, 17, AF_INET_CR_ATTR_MAX + 7, NULL, 0),
