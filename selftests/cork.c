@@ -374,13 +374,15 @@ static int listener(enum kind kind)
 	return bind_at(fd, "127.0.0.1", PORT) ? -1 : fd;
 }
 
+NETNS_COMMON(NULL)
+
 FIXTURE_SETUP(cork)
 {
 	unsigned int i;
 
 	for (i = 0; i < sizeof(payload); i++)
 		payload[i] = i * 13 + (i >> 8);
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	self->to = listener(variant->kind);
 	ASSERT_LE(0, self->to);

@@ -179,17 +179,22 @@ static int add_device(const char *name, const char *addr)
 	       device_up(name, addr, "255.255.255.0");
 }
 
+static int devices_and_routes(void)
+{
+	return add_device("d0", "10.0.0.1") || add_device("d1", "10.0.1.1") ||
+	       route_add("224.0.0.0", "240.0.0.0", "lo") ||
+	       route6_add_local("ff00::", 8, "lo");
+}
+
+NETNS_COMMON(devices_and_routes)
+
 FIXTURE_SETUP(mcast)
 {
 	const struct step *step;
 
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common())
+		TH_LOG("no namespace, or no dummy devices here");
 	ASSERT_EQ(0, cr_open(&self->cr));
-	ASSERT_EQ(0, add_device("d0", "10.0.0.1"))
-		TH_LOG("no dummy devices here");
-	ASSERT_EQ(0, add_device("d1", "10.0.1.1"));
-	ASSERT_EQ(0, route_add("224.0.0.0", "240.0.0.0", "lo"));
-	ASSERT_EQ(0, route6_add_local("ff00::", 8, "lo"));
 	self->fd = kind_socket(variant->kind);
 	ASSERT_LE(0, self->fd);
 	for (step = variant->steps; step->opt; step++) {

@@ -320,15 +320,21 @@ static bool stamped(int from, int one, int two)
 	       !memcmp(a.control, b.control, sizeof(a.control));
 }
 
+static int multicast_routes(void)
+{
+	return route_add("224.0.0.0", "240.0.0.0", "lo") ||
+	       route6_add_local("ff00::", 8, "lo");
+}
+
+NETNS_COMMON(multicast_routes)
+
 FIXTURE_SETUP(queue)
 {
 	struct in_addr lo = { htonl(INADDR_LOOPBACK) };
 
 	fill();
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
-	ASSERT_EQ(0, route_add("224.0.0.0", "240.0.0.0", "lo"));
-	ASSERT_EQ(0, route6_add_local("ff00::", 8, "lo"));
 	self->one = listener(variant->kind, variant->gro, variant->rcvbuf);
 	self->two = listener(variant->kind, variant->gro, variant->rcvbuf);
 	ASSERT_LE(0, self->one);
@@ -455,7 +461,7 @@ FIXTURE(one) {
 FIXTURE_SETUP(one)
 {
 	fill();
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	self->fd = kind_socket(KIND_UDP);
 	self->from = kind_socket(KIND_UDP);
@@ -777,7 +783,7 @@ FIXTURE_VARIANT_ADD(kinds, ping6) { .kind = KIND_PING | KIND_V6 };
 FIXTURE_SETUP(kinds)
 {
 	fill();
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	self->fd = kind_socket(variant->kind);
 	ASSERT_LE(0, self->fd);

@@ -216,6 +216,18 @@ int netns_enter(void)
 	       write_file("/proc/sys/net/ipv4/ping_group_range", "0 0") : 0;
 }
 
+static int common = -1;
+
+void netns_prepare(int (*setup)(void))
+{
+	common = netns_enter() || (setup && setup()) ? -1 : 0;
+}
+
+int netns_common(void)
+{
+	return common;
+}
+
 static void put_peer(struct nl_msg *msg, const char *peer)
 {
 	struct ifinfomsg ifi = {};

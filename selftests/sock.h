@@ -88,6 +88,18 @@ void cpus_use(int n);
  * caller on one CPU
  */
 int netns_enter(void);
+/*
+ * One for all tests of a program, and what setup() makes in it: for tests that
+ * leave nothing behind there. Making one takes a second on a debug kernel.
+ */
+#define NETNS_COMMON(setup)						\
+	static __attribute__((constructor)) void netns_common_make(void)	\
+	{								\
+		netns_prepare(setup);					\
+	}
+void netns_prepare(int (*setup)(void));
+/* 0 when the caller is in it */
+int netns_common(void);
 /* a device of a kind that needs no argument (dummy), or a pair (veth) */
 int device_add(const char *kind, const char *name, const char *peer);
 int device_del(const char *name);

@@ -44,9 +44,11 @@ FIXTURE(state) {
 	int from;
 };
 
+NETNS_COMMON(NULL)
+
 FIXTURE_SETUP(state)
 {
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	self->fd = kind_socket(KIND_UDP);
 	self->from = kind_socket(KIND_UDP);
@@ -221,7 +223,7 @@ FILLED(tx_stamps, fill_tx_stamps, true);
 
 FIXTURE_SETUP(error_queue)
 {
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	self->fd = kind_socket(variant->kind);
 	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1", PORT));
@@ -621,7 +623,7 @@ FIXTURE_VARIANT_ADD(async, group) { SIGUSR1, F_OWNER_PGRP };
 
 FIXTURE_SETUP(async)
 {
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	setpgid(0, 0);
 	sigemptyset(&self->set);
@@ -814,7 +816,7 @@ FIXTURE_SETUP(reuseport)
 {
 	int i;
 
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	for (i = 0; i < MEMBERS; i++) {
 		self->fd[i] = kind_socket(KIND_UDP);

@@ -126,9 +126,11 @@ FIXTURE_VARIANT_ADD(table, raw6) { .kind = KIND_RAW | KIND_V6 };
 FIXTURE_VARIANT_ADD(table, raw6_icmp) { .kind = KIND_RAW_ICMP | KIND_V6 };
 FIXTURE_VARIANT_ADD(table, ping6) { .kind = KIND_PING | KIND_V6 };
 
+NETNS_COMMON(NULL)
+
 FIXTURE_SETUP(table)
 {
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 }
 

@@ -486,9 +486,11 @@ FIXTURE_VARIANT_ADD(twin, ping6) {
 	.kind = KIND_PING | KIND_V6, .values = 1, .rounds = 15
 };
 
+NETNS_COMMON(NULL)
+
 FIXTURE_SETUP(twin)
 {
-	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, netns_common());
 	ASSERT_EQ(0, cr_open(&self->cr));
 	self->one = seen_new();
 	self->two = seen_new();
