@@ -60,23 +60,24 @@ static void die(const char *what)
 	exit(1);
 }
 
-static int *make(unsigned int n)
+static int *make(enum kind kind, unsigned int n)
 {
-	struct sockaddr_in sin = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
 	int *fd = calloc(n, sizeof(*fd));
+	char addr[INET_ADDRSTRLEN];
+	struct name name;
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		fd[i] = socket(AF_INET, SOCK_DGRAM, 0);
+		fd[i] = kind_socket(kind);
 		if (fd[i] < 0)
 			die("socket");
 		/* 50,000 sockets an address */
-		sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK + i / 50000);
-		sin.sin_port = htons(10000 + i % 50000);
-		if (bind(fd[i], (struct sockaddr *)&sin, sizeof(sin)))
+		if (i % 50000 == 0) {
+			snprintf(addr, sizeof(addr), "127.0.0.%u", 1 + i / 50000);
+			name = name_at(fd[i], addr, 0);
+		}
+		name.sin.sin_port = htons(10000 + i % 50000);
+		if (bind(fd[i], &name.sa, name.len))
 			die("bind");
 	}
 	return fd;
@@ -191,7 +192,7 @@ static double time_by_hand(unsigned int n)
 	};
 	struct timeval tv = {};
 	double start = now();
-	int *fd = make(n);
+	int *fd = make(KIND_UDP, n);
 	unsigned int i, j;
 
 	for (i = 0; i < n; i++) {
@@ -283,40 +284,62 @@ static double best(double a, double b)
 	return !a || b < a ? b : a;
 }
 
+static double best_restore(struct cr *cr, int *fd, unsigned int n)
+{
+	struct cr_list list;
+	double restore = 0;
+	unsigned int i, j;
+
+	if (cr_dump_pid(cr, getpid(), &list))
+		die(cr->text);
+	for (i = 0; i < RUNS; i++) {
+		for (j = 0; j < n; j++)
+			close(fd[j]);
+		restore = best(restore, time_restore(cr, &list, fd));
+	}
+	cr_list_free(&list);
+	return restore;
+}
+
+/* What an IPv6 socket costs more than an IPv4 one */
+static void measure6(struct cr *cr, unsigned int n, double dump4,
+		     double restore4)
+{
+	int *fd = make(KIND_UDP | KIND_V6, n);
+	double dump = 0, restore;
+	unsigned int i;
+	size_t bytes;
+
+	for (i = 0; i < RUNS; i++)
+		dump = best(dump, time_dump(cr, &bytes));
+	restore = best_restore(cr, fd, n);
+	unmake(fd, n);
+	printf(" %8.2f %8.2f %8.2f %8.2f", dump / n * 1e6, dump / dump4,
+	       restore / n * 1e6, restore / restore4);
+}
+
 static void measure(struct cr *cr, unsigned int n)
 {
 	double dump = 0, get = 0, diag = 0, restore = 0, hand = 0;
 	size_t dump_bytes = 0, diag_bytes = 0;
-	struct cr_list list;
 	unsigned int i, calls = 0;
-	int *fd = make(n);
+	int *fd = make(KIND_UDP, n);
 
 	for (i = 0; i < RUNS; i++) {
 		dump = best(dump, time_dump(cr, &dump_bytes));
 		diag = best(diag, time_diag(&diag_bytes));
 		get = best(get, time_getsockopt(fd, n, &calls));
 	}
-	if (cr_dump_pid(cr, getpid(), &list))
-		die(cr->text);
-	for (i = 0; i < RUNS; i++) {
-		while (n && fd[0] >= 0) {
-			unsigned int j;
-
-			for (j = 0; j < n; j++)
-				close(fd[j]);
-			fd[0] = -1;
-		}
-		restore = best(restore, time_restore(cr, &list, fd));
-	}
+	restore = best_restore(cr, fd, n);
 	unmake(fd, n);
 	for (i = 0; i < RUNS; i++)
 		hand = best(hand, time_by_hand(n));
-	cr_list_free(&list);
 
 	printf("%8u %8.2f %8.2f %8.2f %8.1f %8.2f %8.2f %8.2f %8.2f %6zu %6zu",
 	       n, dump / n * 1e6, get / n * 1e6, diag / n * 1e6, get / dump,
 	       dump / diag, restore / n * 1e6, hand / n * 1e6, restore / hand,
 	       dump_bytes / n, diag_bytes / n);
+	measure6(cr, n, dump, restore);
 	print_criu(n, dump / n, restore / n);
 }
 
@@ -328,7 +351,7 @@ int main(int argc, char **argv)
 
 	setrlimit(RLIMIT_NOFILE, &lim);
 	if (argc == 3 && !strcmp(argv[1], "--hold")) {
-		make(atoi(argv[2]));
+		make(KIND_UDP, atoi(argv[2]));
 		printf("ready\n");
 		fflush(stdout);
 		pause();
@@ -337,8 +360,8 @@ int main(int argc, char **argv)
 		add_criu(argv[i + 1]);
 	if (netns_enter() || cr_open(&cr))
 		die("cannot start");
-	printf("microseconds a socket; dump: ratios to getsockopt and sock_diag; restore: ratio to by hand; CRIU's to ours\n");
-	printf(" sockets     dump  54 gets     diag gets/dmp dump/dia  restore  by hand rest/han  bytes   diag%s\n",
+	printf("microseconds a socket; dump: ratios to getsockopt and sock_diag; restore: ratio to by hand; IPv6: ratios to IPv4; CRIU's to ours\n");
+	printf(" sockets     dump  54 gets     diag gets/dmp dump/dia  restore  by hand rest/han  bytes   diag  v6 dump  v6/dump  v6 rest  v6/rest%s\n",
 	       criu[0].n ? " CRIU dmp CRIU/dmp CRIU rst CRIU/rst" : "");
 	if (i == argc)
 		measure(&cr, 10000);
