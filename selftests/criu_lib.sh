@@ -5,6 +5,7 @@
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+stock_only
 need criu inetcr inetcr-criu-hook ip jq nsenter pgrep setsid socat unshare
 here=$PWD/$(dirname "$0")
 maker=$here/sockets

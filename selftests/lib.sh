@@ -51,6 +51,13 @@ skip_all() {
 	exit $ksft_skip
 }
 
+# What the test asks of the kernel, tests in C ask as well: on a debug kernel,
+# which takes minutes for its programs, it is run with CMDLINE=FULL=1 only.
+stock_only() {
+	[ -z "${ROUNDS:-}" ] || [ -n "${FULL:-}" ] ||
+		skip_all "many programs on a debug kernel: CMDLINE=FULL=1 runs it"
+}
+
 # need CMD...: skip when a program is missing.
 need() {
 	local cmd

@@ -12,6 +12,7 @@
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+stock_only
 need ip inetcr jq nft busybox
 here_dir=$PWD/$(dirname "$0")
 sequence=$here_dir/sequence

@@ -10,6 +10,7 @@
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+stock_only
 need avahi-daemon chroot criu inetcr inetcr-criu-hook ip jq nft nsenter od \
 	runc socat tar unshare
 plugins=/usr/local/lib/inetcr/criu

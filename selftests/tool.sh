@@ -10,6 +10,7 @@
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+stock_only
 need ip inetcr jq setpriv socat unshare
 PATH=$PATH:/usr/sbin:/sbin
 here=$PWD/$(dirname "$0")

@@ -6,6 +6,7 @@
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+stock_only
 need inetcr ip jq python3 unshare
 here=$PWD/$(dirname "$0")
 maker=$here/sockets
