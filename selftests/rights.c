@@ -685,7 +685,7 @@ static bool try_values(struct cr *cr, const struct option *o, enum kind kind,
 		       struct count *count)
 {
 	unsigned int step = (kind == KIND_UDP ? 1 : 3) *
-			    (getenv("ROUNDS") ? 3 : 1);
+			    (getenv("ROUNDS") ? 9 : 1);
 	unsigned int i = (kind + o->opt) % step;
 	bool good = true;
 
