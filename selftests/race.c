@@ -617,8 +617,10 @@ static unsigned int not_opened(void)
 	return n;
 }
 
+/* At least so long that something was dumped, and done of what is needed */
 static void run(struct __test_metadata *_metadata, struct owner *owner,
-		const enum role *roles, unsigned int n, unsigned int seconds)
+		const enum role *roles, unsigned int n, unsigned int seconds,
+		const atomic_uint *needed)
 {
 	pid_t pids[16];
 	unsigned int i;
@@ -631,6 +633,11 @@ static void run(struct __test_metadata *_metadata, struct owner *owner,
 			play(roles[i], owner);
 	}
 	sleep(seconds);
+	for (i = 0; i < 300; i++) {
+		if (atomic_load(needed) && atomic_load(&arena->dumps))
+			break;
+		sleep(1);
+	}
 	atomic_store(&arena->stop, 1);
 	for (i = 0; i < n; i++) {
 		ASSERT_EQ(pids[i], waitpid(pids[i], &status, 0));
@@ -643,6 +650,7 @@ static void run(struct __test_metadata *_metadata, struct owner *owner,
 	       seconds, arena->opens, arena->dumps, arena->errors,
 	       arena->restores, arena->applies, arena->unloads);
 	EXPECT_LT(0, arena->dumps);
+	EXPECT_LT(0, *needed);
 }
 
 static unsigned int seconds(unsigned int part)
@@ -657,8 +665,8 @@ TEST_F_TIMEOUT(race, everything, 4000)
 		RESTORER, DEVICES,
 	};
 
-	run(_metadata, &self->owner, roles, ARRAY_SIZE(roles), seconds(2));
-	EXPECT_LT(0, arena->restores);
+	run(_metadata, &self->owner, roles, ARRAY_SIZE(roles), seconds(2),
+	    &arena->restores);
 	EXPECT_TRUE(EVENTUALLY(!cr_module_refs()));
 }
 
@@ -670,8 +678,8 @@ TEST_F_TIMEOUT(race, module, 2000)
 
 	if (cr_module_refs() != 0)
 		SKIP(return, "somebody else uses the module");
-	run(_metadata, &self->owner, roles, ARRAY_SIZE(roles), seconds(1));
-	EXPECT_LT(0, arena->unloads);
+	run(_metadata, &self->owner, roles, ARRAY_SIZE(roles), seconds(1),
+	    &arena->unloads);
 	EXPECT_EQ(0, system("modprobe " AF_INET_CR_GENL_NAME));
 	EXPECT_TRUE(EVENTUALLY(!cr_module_refs()));
 }
