@@ -1145,7 +1145,9 @@ static int restore_fixup(struct af_inet_cr_restore *r)
 	}
 	if (locks)
 		mask = nla_get_u32(locks);
-	if ((mask & AF_INET_CR_BIND_ADDR && any_addr(&local)) ||
+	/* An AF_INET6 socket may keep none: that of a v4-mapped 0.0.0.0 */
+	if ((mask & AF_INET_CR_BIND_ADDR && any_addr(&local) &&
+	     !(r->kinds & AF_INET_CR_V6)) ||
 	    (mask & AF_INET_CR_BIND_PORT && !inet->inet_num)) {
 		NL_SET_ERR_MSG_ATTR(r->extack, locks,
 				    "the socket is not bound to what BIND_LOCKS keeps");

@@ -705,7 +705,7 @@ static int history(enum kind kind, FILE *log)
 
 TEST_F_TIMEOUT(twin, random_options, 600)
 {
-	unsigned long seed = env_number("SEED", time(NULL));
+	unsigned long seed = env_number("SEED", 1795261666);
 	unsigned long rounds = env_number("ROUNDS", variant->rounds);
 	unsigned long failed = 0, i;
 	char *told = NULL;
