@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * Checkpoint and restore of AF_INET and AF_INET6 sockets over generic netlink
+ * Checkpoint and restore of AF_INET and AF_INET6 sockets, and of the network
+ * devices of a namespace, over generic netlink
  *
  * A client is written from this page alone.  Family "af_inet_cr", version 1,
  * no family header.  Every command needs CAP_NET_ADMIN in the user namespace
@@ -150,6 +151,62 @@
  *   corked data	UDP_CORK UDP_PENDING UDP_PENDING_DATA
  *   the end		STAMP TSKEY ZCKEY DROPS SHUTDOWN ERROR_SOFT ERROR
  *			UNHASHED NONBLOCK
+ *
+ *
+ * AF_INET_CR_CMD_NETDEV_DUMP - dump (NLM_F_DUMP)
+ * ----------------------------------------------
+ * Request, optional:
+ *    AF_INET_CR_ATTR_NETDEV_NAME	string, this device alone
+ *
+ * One message a device of the caller's network namespace, all of one moment
+ * (one hold of the rtnl lock), in an order in which they can be created: lower
+ * before upper, master before port, otherwise by index.  lo is first.
+ *
+ *   what it is		NETDEV_INDEX NETDEV_NAME NETDEV_TYPE NETDEV_WHOLE
+ *			NETDEV_EXTERNAL LEFT_OUT[n] NETDEV_REF[n]
+ *   its state		NETDEV_LINK NETDEV_FLAGS NETDEV_CONF[n]
+ *			NETDEV_ADDR[n] NETDEV_MADDR[n]
+ *
+ * Other namespaces: the far end of a veth, or the lower device of a macvlan or
+ * vlan, can be elsewhere.  NETDEV_REF has then its index, the id of its
+ * namespace and, if the caller has CAP_NET_ADMIN there, its name.
+ *
+ *
+ * AF_INET_CR_CMD_NETDEV_RESTORE - do
+ * ----------------------------------
+ * Takes the messages of NETDEV_DUMP, byte for byte, one by one, in their order.
+ * The network namespace of the netlink socket has to be that of the caller.
+ * Everything is done through rtnetlink and sysctls, with the caller's rights.
+ *
+ * Request:
+ *    AF_INET_CR_ATTR_NETDEV_NAME	which device.  If there is none of this
+ *					name, it is created (NETDEV_LINK has its
+ *					kind), with the index NETDEV_INDEX if that is
+ *					free.  If there is one of the same kind
+ *					(a veth: and with the same peer) or the
+ *					message has no kind, what the message
+ *					carries becomes so on it
+ * and optionally any of the state above, and
+ *    AF_INET_CR_ATTR_NETDEV_NETNS_FD	u32, a descriptor of the network
+ *					namespace where the far end is to be;
+ *					absent: the caller's
+ *    AF_INET_CR_ATTR_NETDEV_WHOLE	flag: NETDEV_ADDR, NETDEV_MADDR and
+ *					alternative names that the message does
+ *					not have go; without it they stay
+ *
+ * A device that another message refers to (NETDEV_REF) has to be there, by its
+ * name; a reference without a name means its index.
+ *
+ * Answer: AF_INET_CR_ATTR_NETDEV_INDEX, the index of the device, and
+ * AF_INET_CR_ATTR_NETDEV_CREATED if it is new (the far end of a veth is with it).
+ *
+ * All or nothing, for one message: when it fails, a device it created is gone,
+ * and one that existed is as it was.  Errors, besides those of RESTORE:
+ *    ENODEV		no such device, and the message cannot create one
+ *    EEXIST		the name belongs to a device of another kind
+ *    EAGAIN		the driver of the kind is being loaded: try again
+ *    EOPNOTSUPP	this kernel has no such kind, or cannot do this to it
+ * and those of rtnetlink and of sysctl files, with their sentences.
  */
 #ifndef _UAPI_LINUX_AF_INET_CR_H
 #define _UAPI_LINUX_AF_INET_CR_H
@@ -161,11 +218,15 @@
  * enum af_inet_cr_cmd - commands
  * @AF_INET_CR_CMD_DUMP: the state of one socket, or of many
  * @AF_INET_CR_CMD_RESTORE: a socket from its state
+ * @AF_INET_CR_CMD_NETDEV_DUMP: the devices of a network namespace
+ * @AF_INET_CR_CMD_NETDEV_RESTORE: a device from its state
  */
 enum af_inet_cr_cmd {
 	AF_INET_CR_CMD_UNSPEC,
 	AF_INET_CR_CMD_DUMP,
 	AF_INET_CR_CMD_RESTORE,
+	AF_INET_CR_CMD_NETDEV_DUMP,
+	AF_INET_CR_CMD_NETDEV_RESTORE,
 
 	__AF_INET_CR_CMD_MAX,
 	AF_INET_CR_CMD_MAX = __AF_INET_CR_CMD_MAX - 1
@@ -485,6 +546,38 @@ enum af_inet_cr_attr {
 						 * there alone
 						 */
 
+	/* Devices */
+	AF_INET_CR_ATTR_NETDEV_NAME,		/* string */
+	AF_INET_CR_ATTR_NETDEV_INDEX,		/* u32 */
+	AF_INET_CR_ATTR_NETDEV_TYPE,		/* u32, ARPHRD_*; informs */
+	AF_INET_CR_ATTR_NETDEV_WHOLE,		/* flag, all of the device is here */
+	AF_INET_CR_ATTR_NETDEV_EXTERNAL,	/* flag, nobody can create it: a
+						 * device of this name has to be
+						 * there. Its kind, if it has one,
+						 * informs
+						 */
+	AF_INET_CR_ATTR_NETDEV_REF,		/* nest [n], af_inet_cr_netdev_ref, a
+						 * device whose index is in
+						 * NETDEV_LINK
+						 */
+	AF_INET_CR_ATTR_NETDEV_LINK,		/* nest of IFLA_*, see below */
+	AF_INET_CR_ATTR_NETDEV_FLAGS,		/* u32, IFF_* that a user sets: UP,
+						 * DEBUG, NOTRAILERS, NOARP,
+						 * PROMISC, ALLMULTI, MULTICAST,
+						 * PORTSEL, AUTOMEDIA, DYNAMIC
+						 */
+	AF_INET_CR_ATTR_NETDEV_CONF,		/* nest [n], af_inet_cr_netdev_conf */
+	AF_INET_CR_ATTR_NETDEV_ADDR,		/* nest [n], af_inet_cr_netdev_addr, in
+						 * the order in which they were
+						 * added
+						 */
+	AF_INET_CR_ATTR_NETDEV_MADDR,		/* bytes [n], link-layer multicast
+						 * address added by hand
+						 * (ip maddr)
+						 */
+	AF_INET_CR_ATTR_NETDEV_NETNS_FD,	/* u32, request only */
+	AF_INET_CR_ATTR_NETDEV_CREATED,		/* flag, answer only */
+
 	__AF_INET_CR_ATTR_MAX,
 	AF_INET_CR_ATTR_MAX = __AF_INET_CR_ATTR_MAX - 1
 };
@@ -531,6 +624,7 @@ enum af_inet_cr_left_out {
  * @AF_INET_CR_WHAT_IN_FLIGHT: packets sent and still held by a queueing
  *	discipline or device
  * @AF_INET_CR_WHAT_ASYNC: owner and signal of asynchronous notification
+ * @AF_INET_CR_WHAT_NETDEV: something of a device, e.g. an XDP program or keys
  */
 enum af_inet_cr_what {
 	AF_INET_CR_WHAT_UNSPEC,
@@ -545,6 +639,7 @@ enum af_inet_cr_what {
 	AF_INET_CR_WHAT_SECURITY,
 	AF_INET_CR_WHAT_IN_FLIGHT,
 	AF_INET_CR_WHAT_ASYNC,
+	AF_INET_CR_WHAT_NETDEV,
 };
 
 /**
@@ -798,6 +893,117 @@ enum af_inet_cr_async {
 
 	__AF_INET_CR_ASYNC_MAX,
 	AF_INET_CR_ASYNC_MAX = __AF_INET_CR_ASYNC_MAX - 1
+};
+
+/*
+ * AF_INET_CR_ATTR_NETDEV_LINK holds attributes of RTM_NEWLINK (linux/if_link.h),
+ * with the types and meaning they have there:
+ *    IFLA_LINKINFO	IFLA_INFO_KIND, IFLA_INFO_DATA, and of the port of a
+ *			master IFLA_INFO_SLAVE_KIND, IFLA_INFO_SLAVE_DATA
+ *    IFLA_LINK, IFLA_MASTER
+ *			indexes; NETDEV_REF says which devices they are
+ *    IFLA_ADDRESS, IFLA_BROADCAST, IFLA_MTU, IFLA_TXQLEN, IFLA_GROUP,
+ *    IFLA_NUM_TX_QUEUES, IFLA_NUM_RX_QUEUES, IFLA_GSO_MAX_SIZE,
+ *    IFLA_GSO_MAX_SEGS, IFLA_GRO_MAX_SIZE, IFLA_GSO_IPV4_MAX_SIZE,
+ *    IFLA_GRO_IPV4_MAX_SIZE, IFLA_LINKMODE, IFLA_IFALIAS
+ *    IFLA_CARRIER	0: taken away by hand; IFLA_PROTO_DOWN 1
+ *    IFLA_PROP_LIST	IFLA_ALT_IFNAME[n]
+ *    IFLA_AF_SPEC	AF_INET6: IFLA_INET6_TOKEN
+ * Others are refused.  The queue counts are used when a device is created only.
+ */
+
+/**
+ * enum af_inet_cr_netdev_ref - a device that NETDEV_LINK has the index of
+ * @AF_INET_CR_NETDEV_REF_INDEX: u32, its index when it was dumped
+ * @AF_INET_CR_NETDEV_REF_NAME: string; on restore the device of this name is
+ *	meant, the new far end of a veth gets it; absent in a dump: not to be seen
+ * @AF_INET_CR_NETDEV_REF_NETNSID: s32, it is in another namespace, which had this
+ *	id (-1: none); on restore NETDEV_NETNS_FD says which one is meant
+ */
+enum af_inet_cr_netdev_ref {
+	AF_INET_CR_NETDEV_REF_UNSPEC,
+	AF_INET_CR_NETDEV_REF_INDEX,
+	AF_INET_CR_NETDEV_REF_NAME,
+	AF_INET_CR_NETDEV_REF_NETNSID,
+
+	__AF_INET_CR_NETDEV_REF_MAX,
+	AF_INET_CR_NETDEV_REF_MAX = __AF_INET_CR_NETDEV_REF_MAX - 1
+};
+
+/**
+ * enum af_inet_cr_netdev_conf - the files of one directory of
+ *	/proc/sys/net/ipv4/conf or ipv6/conf
+ * @AF_INET_CR_NETDEV_CONF_FAMILY: u32, AF_INET or AF_INET6
+ * @AF_INET_CR_NETDEV_CONF_OF: u32, AF_INET_CR_CONF_OF_*; absent the device's own.
+ *	"all" and "default" come with lo
+ * @AF_INET_CR_NETDEV_CONF_ENTRY: nest [n], af_inet_cr_netdev_conf_entry. RESTORE
+ *	writes those that differ; a file that cannot be written informs
+ */
+enum af_inet_cr_netdev_conf {
+	AF_INET_CR_NETDEV_CONF_UNSPEC,
+	AF_INET_CR_NETDEV_CONF_FAMILY,
+	AF_INET_CR_NETDEV_CONF_OF,
+	AF_INET_CR_NETDEV_CONF_ENTRY,
+
+	__AF_INET_CR_NETDEV_CONF_MAX,
+	AF_INET_CR_NETDEV_CONF_MAX = __AF_INET_CR_NETDEV_CONF_MAX - 1
+};
+
+/* AF_INET_CR_NETDEV_CONF_OF */
+#define AF_INET_CR_CONF_OF_DEVICE	0
+#define AF_INET_CR_CONF_OF_ALL		1
+#define AF_INET_CR_CONF_OF_DEFAULT	2
+
+/**
+ * enum af_inet_cr_netdev_conf_entry - one file of such a directory
+ * @AF_INET_CR_NETDEV_CONF_ENTRY_NAME: string, name of the file
+ * @AF_INET_CR_NETDEV_CONF_ENTRY_VALUE: s32
+ * @AF_INET_CR_NETDEV_CONF_ENTRY_ADDR: 16 bytes instead of VALUE: stable_secret
+ */
+enum af_inet_cr_netdev_conf_entry {
+	AF_INET_CR_NETDEV_CONF_ENTRY_UNSPEC,
+	AF_INET_CR_NETDEV_CONF_ENTRY_NAME,
+	AF_INET_CR_NETDEV_CONF_ENTRY_VALUE,
+	AF_INET_CR_NETDEV_CONF_ENTRY_ADDR,
+
+	__AF_INET_CR_NETDEV_CONF_ENTRY_MAX,
+	AF_INET_CR_NETDEV_CONF_ENTRY_MAX =
+		__AF_INET_CR_NETDEV_CONF_ENTRY_MAX - 1
+};
+
+/**
+ * enum af_inet_cr_netdev_addr - an address of a device
+ * @AF_INET_CR_NETDEV_ADDR_LOCAL: address, of 4 or 16 bytes
+ * @AF_INET_CR_NETDEV_ADDR_PEER: address of the far end; absent none
+ * @AF_INET_CR_NETDEV_ADDR_PREFIXLEN: u32, bits
+ * @AF_INET_CR_NETDEV_ADDR_BROADCAST: address, IPv4; absent none
+ * @AF_INET_CR_NETDEV_ADDR_SCOPE: u32, RT_SCOPE_*; IPv6: follows from LOCAL
+ * @AF_INET_CR_NETDEV_ADDR_FLAGS: u32, IFA_F_*. A restored address is never
+ *	tentative and its uniqueness not tried again; SECONDARY, PERMANENT and
+ *	DEPRECATED follow from the order and the lifetimes
+ * @AF_INET_CR_NETDEV_ADDR_LABEL: string, IPv4; absent the name of the device
+ * @AF_INET_CR_NETDEV_ADDR_VALID: u32, seconds that are left of its life; absent
+ *	for ever
+ * @AF_INET_CR_NETDEV_ADDR_PREFERRED: u32, seconds; absent for ever
+ * @AF_INET_CR_NETDEV_ADDR_METRIC: u32, of its prefix route; absent 0
+ * @AF_INET_CR_NETDEV_ADDR_PROTO: u32, IFAPROT_*; absent 0
+ */
+enum af_inet_cr_netdev_addr {
+	AF_INET_CR_NETDEV_ADDR_UNSPEC,
+	AF_INET_CR_NETDEV_ADDR_LOCAL,
+	AF_INET_CR_NETDEV_ADDR_PEER,
+	AF_INET_CR_NETDEV_ADDR_PREFIXLEN,
+	AF_INET_CR_NETDEV_ADDR_BROADCAST,
+	AF_INET_CR_NETDEV_ADDR_SCOPE,
+	AF_INET_CR_NETDEV_ADDR_FLAGS,
+	AF_INET_CR_NETDEV_ADDR_LABEL,
+	AF_INET_CR_NETDEV_ADDR_VALID,
+	AF_INET_CR_NETDEV_ADDR_PREFERRED,
+	AF_INET_CR_NETDEV_ADDR_METRIC,
+	AF_INET_CR_NETDEV_ADDR_PROTO,
+
+	__AF_INET_CR_NETDEV_ADDR_MAX,
+	AF_INET_CR_NETDEV_ADDR_MAX = __AF_INET_CR_NETDEV_ADDR_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_AF_INET_CR_H */
