@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Checkpoint and restore of AF_INET sockets: the generic netlink family.
+ * Checkpoint and restore of AF_INET sockets and network devices: the generic
+ * netlink family.
  *
  * This file knows messages: policies, requests, how the state of a socket is
  * cut into messages.  What the state is, the other files know.
@@ -19,6 +20,7 @@
 #include <linux/icmpv6.h>
 #include <linux/if.h>
 #include <linux/module.h>
+#include <linux/nsproxy.h>
 #include <linux/net_tstamp.h>
 #include <linux/vmalloc.h>
 #include <net/genetlink.h>
@@ -32,6 +34,7 @@
 #define POLICY_ADDR	NLA_POLICY_RANGE(NLA_BINARY, sizeof(__be32), \
 					 sizeof(struct in6_addr))
 #define POLICY_NEST	{ .type = NLA_NESTED }
+#define POLICY_NAME	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
 #define POLICY_HEADER	{ .type = NLA_BINARY, .len = 8 * 256 }
 /* IPV6_FLOWINFO_MASK, in host byte order */
 #define FLOWINFO_MASK	0x0fffffff
@@ -233,6 +236,35 @@ static const struct nla_policy restore_policy[AF_INET_CR_ATTR_MAX + 1] = {
 	[AF_INET_CR_ATTR_IPV6_LAST_PEER] = POLICY_ADDR,
 };
 
+/* AF_INET_CR_CMD_NETDEV_DUMP - dump */
+static const struct nla_policy netdev_dump_policy[AF_INET_CR_ATTR_MAX + 1] = {
+	[AF_INET_CR_ATTR_NETDEV_NAME] = POLICY_NAME,
+};
+
+/* AF_INET_CR_CMD_NETDEV_RESTORE - do */
+static const struct nla_policy netdev_policy[AF_INET_CR_ATTR_MAX + 1] = {
+	[AF_INET_CR_ATTR_PAD] = { .type = NLA_BINARY, .len = 0 },
+	[AF_INET_CR_ATTR_LEFT_OUT] = POLICY_NEST,
+	[AF_INET_CR_ATTR_NETDEV_NAME] = POLICY_NAME,
+	[AF_INET_CR_ATTR_NETDEV_INDEX] = POLICY_U32,
+	[AF_INET_CR_ATTR_NETDEV_TYPE] = POLICY_U32,
+	[AF_INET_CR_ATTR_NETDEV_WHOLE] = POLICY_FLAG,
+	[AF_INET_CR_ATTR_NETDEV_EXTERNAL] = POLICY_FLAG,
+	[AF_INET_CR_ATTR_NETDEV_REF] = POLICY_NEST,
+	[AF_INET_CR_ATTR_NETDEV_LINK] = POLICY_NEST,
+	[AF_INET_CR_ATTR_NETDEV_FLAGS] = POLICY_U32,
+	[AF_INET_CR_ATTR_NETDEV_CONF] = POLICY_NEST,
+	[AF_INET_CR_ATTR_NETDEV_ADDR] = POLICY_NEST,
+	[AF_INET_CR_ATTR_NETDEV_ALTNAME] = {
+		.type = NLA_NUL_STRING, .len = ALTIFNAMSIZ - 1
+	},
+	[AF_INET_CR_ATTR_NETDEV_MADDR] = {
+		.type = NLA_BINARY, .len = MAX_ADDR_LEN
+	},
+	[AF_INET_CR_ATTR_NETDEV_MASTER_DATA] = POLICY_NEST,
+	[AF_INET_CR_ATTR_NETDEV_NETNS_FD] = POLICY_U32,
+};
+
 static bool may_repeat(int attr)
 {
 	switch (attr) {
@@ -246,6 +278,11 @@ static bool may_repeat(int attr)
 	case AF_INET_CR_ATTR_DGRAM_DATA:
 	case AF_INET_CR_ATTR_EXTERR:
 	case AF_INET_CR_ATTR_EXTERR_DATA:
+	case AF_INET_CR_ATTR_NETDEV_REF:
+	case AF_INET_CR_ATTR_NETDEV_CONF:
+	case AF_INET_CR_ATTR_NETDEV_ADDR:
+	case AF_INET_CR_ATTR_NETDEV_ALTNAME:
+	case AF_INET_CR_ATTR_NETDEV_MADDR:
 		return true;
 	default:
 		return false;
@@ -299,6 +336,20 @@ int af_inet_cr_parse(struct af_inet_cr_restore *r, const struct nlattr *attrs,
 }
 
 /**
+ * af_inet_cr_netdev_parse - parse the attributes of a NETDEV_RESTORE request
+ * @r: filled in
+ * @attrs: first attribute
+ * @len: length of all
+ */
+int af_inet_cr_netdev_parse(struct af_inet_cr_netdev *r,
+			    const struct nlattr *attrs, int len)
+{
+	r->attrs = attrs;
+	r->len = len;
+	return parse_attrs(r->tb, attrs, len, netdev_policy, r->extack);
+}
+
+/**
  * af_inet_cr_parse_nest - parse a nest
  * @tb: filled with its attributes by number
  * @maxtype: highest number
@@ -326,6 +377,11 @@ static const struct nlattr *request_attrs(const struct nlmsghdr *nlh)
 static int request_len(const struct nlmsghdr *nlh)
 {
 	return genlmsg_len(nlmsg_data(nlh));
+}
+
+static u8 request_cmd(const struct nlmsghdr *nlh)
+{
+	return ((struct genlmsghdr *)nlmsg_data(nlh))->cmd;
 }
 
 static struct genl_family family;
@@ -613,7 +669,7 @@ static int af_inet_cr_nl_dump_done(struct netlink_callback *cb)
 static void *dump_begin(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			   &family, NLM_F_MULTI, AF_INET_CR_CMD_DUMP);
+			   &family, NLM_F_MULTI, request_cmd(cb->nlh));
 }
 
 /*
@@ -820,16 +876,25 @@ static struct sk_buff *restore_answer(struct genl_info *info, int fd)
 	return skb;
 }
 
-static bool opener_could_do_it(const struct sk_buff *skb)
+/*
+ * Some checks look at the caller alone: a program must not be made to write to a
+ * socket that somebody with fewer rights opened.
+ */
+static int check_opener(const struct sk_buff *skb,
+			struct netlink_ext_ack *extack)
 {
 	const struct socket *sock = NETLINK_CB(skb).sk->sk_socket;
 	const struct cred *opener, *caller = current_cred();
 
-	if (!sock || !sock->file)
-		return false;
-	opener = sock->file->f_cred;
-	return opener->user_ns == caller->user_ns &&
-	       cap_issubset(caller->cap_effective, opener->cap_effective);
+	if (sock && sock->file) {
+		opener = sock->file->f_cred;
+		if (opener->user_ns == caller->user_ns &&
+		    cap_issubset(caller->cap_effective, opener->cap_effective))
+			return 0;
+	}
+	NL_SET_ERR_MSG(extack,
+		       "the netlink socket was opened by somebody with fewer rights");
+	return -EPERM;
 }
 
 static int af_inet_cr_nl_restore_doit(struct sk_buff *skb,
@@ -846,15 +911,9 @@ static int af_inet_cr_nl_restore_doit(struct sk_buff *skb,
 		return -EOPNOTSUPP;
 	}
 
-	/*
-	 * Some checks look at the caller alone: a program must not be made to
-	 * write to a socket that somebody with fewer rights opened.
-	 */
-	if (!opener_could_do_it(skb)) {
-		NL_SET_ERR_MSG(info->extack,
-			       "the netlink socket was opened by somebody with fewer rights");
-		return -EPERM;
-	}
+	err = check_opener(skb, info->extack);
+	if (err)
+		return err;
 
 	r = kzalloc(sizeof(*r), GFP_KERNEL);
 	if (!r)
@@ -879,6 +938,152 @@ static int af_inet_cr_nl_restore_doit(struct sk_buff *skb,
 	return err;
 }
 
+/**
+ * struct netdev_state - a dump of devices under way
+ * @devs: the devices
+ * @err: why the dump cannot start
+ * @extack: the sentence for that, and the attribute to blame
+ */
+struct netdev_state {
+	struct af_inet_cr_netdevs *devs;
+	int err;
+	struct netlink_ext_ack extack;
+};
+
+static int netdev_collect(struct netlink_callback *cb, struct netdev_state *s)
+{
+	struct nlattr *tb[AF_INET_CR_ATTR_MAX + 1], *name;
+	int err;
+
+	err = parse_attrs(tb, request_attrs(cb->nlh), request_len(cb->nlh),
+			  netdev_dump_policy, &s->extack);
+	if (err)
+		return err;
+	name = tb[AF_INET_CR_ATTR_NETDEV_NAME];
+	s->devs = af_inet_cr_netdevs_take(sock_net(cb->skb->sk),
+					  name ? nla_data(name) : NULL);
+	if (!IS_ERR(s->devs))
+		return 0;
+	err = PTR_ERR(s->devs);
+	s->devs = NULL;
+	if (err == -ENODEV)
+		NL_SET_ERR_MSG_ATTR(&s->extack, name, "there is no such device");
+	else if (err == -EBUSY)
+		NL_SET_ERR_MSG(&s->extack,
+			       "alternative names of devices change all the time");
+	return err;
+}
+
+static int af_inet_cr_nl_netdev_dump_start(struct netlink_callback *cb)
+{
+	struct netdev_state *s;
+
+	s = kzalloc(sizeof(*s), GFP_KERNEL);
+	if (!s)
+		return -ENOMEM;
+	s->err = netdev_collect(cb, s);
+	cb->args[0] = (long)s;
+	cb->min_dump_alloc = DUMP_ALLOC;
+	return 0;
+}
+
+static int af_inet_cr_nl_netdev_dump_done(struct netlink_callback *cb)
+{
+	struct netdev_state *s = (struct netdev_state *)cb->args[0];
+
+	if (s)
+		af_inet_cr_netdevs_free(s->devs);
+	kfree(s);
+	return 0;
+}
+
+static int af_inet_cr_nl_netdev_dump_dumpit(struct sk_buff *skb,
+					    struct netlink_callback *cb)
+{
+	struct netdev_state *s = (struct netdev_state *)cb->args[0];
+	void *hdr;
+	int err;
+
+	if (s->err) {
+		if (cb->extack)
+			*cb->extack = s->extack;
+		return s->err;
+	}
+
+	do {
+		hdr = dump_begin(skb, cb);
+		err = hdr ? af_inet_cr_netdevs_put(s->devs, skb,
+						   sock_net(cb->skb->sk)) :
+			    -EMSGSIZE;
+		if (!err)
+			genlmsg_end(skb, hdr);
+		else
+			genlmsg_cancel(skb, hdr);
+		if (err == -EMSGSIZE && !skb->len)
+			err = dump_grow(skb);
+	} while (!err);
+	if (err == -ENOENT || (err == -EMSGSIZE && skb->len))
+		return skb->len;
+	return err;
+}
+
+static struct sk_buff *netdev_answer(struct genl_info *info,
+				     const struct af_inet_cr_netdev *r)
+{
+	struct sk_buff *skb;
+	void *hdr;
+
+	skb = genlmsg_new(2 * nla_total_size(sizeof(u32)), GFP_KERNEL);
+	if (!skb)
+		return NULL;
+	hdr = genlmsg_put_reply(skb, info, &family, 0,
+				AF_INET_CR_CMD_NETDEV_RESTORE);
+	if (!hdr ||
+	    nla_put_u32(skb, AF_INET_CR_ATTR_NETDEV_INDEX, r->ifindex) ||
+	    (r->created && nla_put_flag(skb, AF_INET_CR_ATTR_NETDEV_CREATED))) {
+		nlmsg_free(skb);
+		return NULL;
+	}
+	genlmsg_end(skb, hdr);
+	return skb;
+}
+
+static int af_inet_cr_nl_netdev_restore_doit(struct sk_buff *skb,
+					     struct genl_info *info)
+{
+	struct af_inet_cr_netdev *r;
+	struct sk_buff *answer;
+	int err;
+
+	err = check_opener(skb, info->extack);
+	if (err)
+		return err;
+	/* Files of sysctl are those of the caller's namespace */
+	if (!net_eq(genl_info_net(info), current->nsproxy->net_ns)) {
+		NL_SET_ERR_MSG(info->extack,
+			       "the netlink socket is not of the caller's network namespace");
+		return -EPERM;
+	}
+
+	r = kzalloc(sizeof(*r), GFP_KERNEL);
+	if (!r)
+		return -ENOMEM;
+	r->net = genl_info_net(info);
+	r->extack = info->extack;
+	err = af_inet_cr_netdev_parse(r, request_attrs(info->nlhdr),
+				      request_len(info->nlhdr));
+	if (!err)
+		err = af_inet_cr_netdev_restore(r);
+	if (!err) {
+		/* The device is done: at worst its index has to be looked up */
+		answer = netdev_answer(info, r);
+		if (answer)
+			genlmsg_reply(answer, info);
+	}
+	kfree(r);
+	return err;
+}
+
 static const struct genl_ops ops[] = {
 	{
 		.cmd	= AF_INET_CR_CMD_DUMP,
@@ -892,6 +1097,18 @@ static const struct genl_ops ops[] = {
 		.cmd	= AF_INET_CR_CMD_RESTORE,
 		.flags	= GENL_UNS_ADMIN_PERM,
 		.doit	= af_inet_cr_nl_restore_doit,
+	},
+	{
+		.cmd	= AF_INET_CR_CMD_NETDEV_DUMP,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.start	= af_inet_cr_nl_netdev_dump_start,
+		.dumpit	= af_inet_cr_nl_netdev_dump_dumpit,
+		.done	= af_inet_cr_nl_netdev_dump_done,
+	},
+	{
+		.cmd	= AF_INET_CR_CMD_NETDEV_RESTORE,
+		.flags	= GENL_UNS_ADMIN_PERM,
+		.doit	= af_inet_cr_nl_netdev_restore_doit,
 	},
 };
 
@@ -916,22 +1133,33 @@ static int __init af_inet_cr_init(void)
 	err = af_inet_cr_sock_init();
 	if (err)
 		return err;
+	err = af_inet_cr_conf_init();
+	if (err)
+		goto err_sock;
 	err = genl_register_family(&family);
 	if (err)
-		af_inet_cr_sock_exit();
+		goto err_conf;
+	return 0;
+
+err_conf:
+	af_inet_cr_conf_exit();
+err_sock:
+	af_inet_cr_sock_exit();
 	return err;
 }
 
 static void __exit af_inet_cr_exit(void)
 {
 	genl_unregister_family(&family);
+	af_inet_cr_rtnl_exit();
+	af_inet_cr_conf_exit();
 	af_inet_cr_sock_exit();
 }
 
 module_init(af_inet_cr_init);
 module_exit(af_inet_cr_exit);
 
-MODULE_DESCRIPTION("Checkpoint and restore of AF_INET sockets");
+MODULE_DESCRIPTION("Checkpoint and restore of AF_INET sockets and network devices");
 MODULE_AUTHOR("The af_inet_cr authors");
 MODULE_LICENSE("GPL");
 MODULE_ALIAS_GENL_FAMILY(AF_INET_CR_GENL_NAME);

@@ -13,8 +13,10 @@
 #ifndef _AF_INET_CR_H
 #define _AF_INET_CR_H
 
+#include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/net.h>
+#include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/netlink.h>
 #include <linux/skbuff.h>
@@ -145,6 +147,10 @@ struct af_inet_cr_restore {
 	unsigned long *leased;
 };
 
+/* Of 4 or 16 bytes, as the family says */
+#define AF_INET_CR_POLICY_ADDR	NLA_POLICY_RANGE(NLA_BINARY, sizeof(__be32), \
+						 sizeof(struct in6_addr))
+
 /* Addresses are as long as the family of the socket says */
 static inline int af_inet_cr_addr_len(unsigned int kinds)
 {
@@ -254,5 +260,112 @@ void af_inet_cr_queue_release(struct af_inet_cr_restore *r);
 int af_inet_cr_cork_dump(struct af_inet_cr_dump *d);
 int af_inet_cr_cork_discard(struct af_inet_cr_restore *r);
 int af_inet_cr_cork_restore(struct af_inet_cr_restore *r);
+
+/**
+ * struct af_inet_cr_netdev - one NETDEV_RESTORE request being carried out
+ * @net: network namespace of the request
+ * @far: network namespace of the far end
+ * @extack: where the sentence goes
+ * @attrs: first attribute of the request
+ * @len: length of all attributes
+ * @tb: attributes by number; the last one where several may occur
+ * @rtnl: a socket to rtnetlink with the caller's credentials
+ * @netns_fd: the attribute that says where the far end is, or NULL
+ * @name: of the device
+ * @ifindex: of the device
+ * @whole: what the message does not have goes
+ * @external: the device cannot be created
+ * @outside: its far end, or lower device, is in @far
+ * @created: the device is new
+ * @undoing: what a device had is put back: go on after an error
+ */
+struct af_inet_cr_netdev {
+	struct net *net;
+	struct net *far;
+	struct netlink_ext_ack *extack;
+	const struct nlattr *attrs;
+	int len;
+	struct nlattr *tb[AF_INET_CR_ATTR_MAX + 1];
+	struct socket *rtnl;
+	const struct nlattr *netns_fd;
+	char name[IFNAMSIZ];
+	int ifindex;
+	bool whole;
+	bool external;
+	bool outside;
+	bool created;
+	bool undoing;
+};
+
+int af_inet_cr_netdev_parse(struct af_inet_cr_netdev *r,
+			    const struct nlattr *attrs, int len);
+
+/* af_inet_cr_rtnl.c */
+struct af_inet_cr_altnames {
+	struct nlattr *attrs;
+	int len;
+};
+
+int af_inet_cr_rtnl_open(struct net *net, struct socket **sock);
+void af_inet_cr_rtnl_close(struct socket *sock);
+struct sk_buff *af_inet_cr_rtnl_new(int type, int flags, const void *header,
+				    size_t len, size_t size);
+int af_inet_cr_rtnl_do(struct socket *sock, struct sk_buff *skb,
+		       struct netlink_ext_ack *extack);
+int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
+			     struct af_inet_cr_altnames *names);
+void af_inet_cr_rtnl_exit(void);
+
+/* af_inet_cr_conf.c */
+
+/**
+ * struct af_inet_cr_conf - configuration of a device, of "all" or of "default"
+ * @of: AF_INET_CR_CONF_OF_*
+ * @has_v4: there is one for IPv4
+ * @has_v6: there is one for IPv6
+ * @v4: that of IPv4, by IPV4_DEVCONF_* - 1
+ * @v6: that of IPv6
+ */
+struct af_inet_cr_conf {
+	u32 of;
+	bool has_v4;
+	bool has_v6;
+	s32 v4[IPV4_DEVCONF_MAX];
+	struct ipv6_devconf v6;
+};
+
+void af_inet_cr_conf_take(struct af_inet_cr_conf *conf, const struct net *net,
+			  const struct net_device *dev, u32 of);
+int af_inet_cr_conf_dump(struct sk_buff *skb, const struct net *net,
+			 const struct af_inet_cr_conf *conf);
+int af_inet_cr_conf_restore(struct af_inet_cr_netdev *r);
+int af_inet_cr_conf_init(void);
+void af_inet_cr_conf_exit(void);
+
+/* af_inet_cr_addr.c */
+int af_inet_cr_addr_dump(struct sk_buff *skb, const struct net_device *dev);
+int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last);
+
+/* af_inet_cr_netdev.c */
+struct af_inet_cr_netdevs;
+
+struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net,
+						   const char *name);
+int af_inet_cr_netdevs_put(struct af_inet_cr_netdevs *s, struct sk_buff *skb,
+			   const struct net *net);
+void af_inet_cr_netdevs_free(struct af_inet_cr_netdevs *s);
+int af_inet_cr_link_dump(struct sk_buff *skb, const struct net_device *dev);
+int af_inet_cr_maddr_dump(struct sk_buff *skb, const struct net_device *dev);
+u32 af_inet_cr_link_flags(const struct net_device *dev);
+bool af_inet_cr_kind_index(const char *kind, const struct nlattr *nla);
+bool af_inet_cr_kind_late(const char *kind, const struct nlattr *nla);
+bool af_inet_cr_kind_port(const char *kind, const struct nlattr *nla);
+bool af_inet_cr_kind_known(const char *kind);
+
+/* af_inet_cr_link.c */
+struct sk_buff *af_inet_cr_netdev_now(struct af_inet_cr_netdev *r,
+				      int (*fill)(struct sk_buff *skb,
+						  const struct net_device *dev));
+int af_inet_cr_netdev_restore(struct af_inet_cr_netdev *r);
 
 #endif /* _AF_INET_CR_H */

@@ -17,7 +17,9 @@
 #include <linux/fs.h>
 #include <linux/ipv6.h>
 #include <linux/skbuff.h>
+#include <linux/rtnetlink.h>
 #include <linux/socket.h>
+#include <linux/sysctl.h>
 #include <net/genetlink.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
@@ -176,5 +178,50 @@ af_inet_cr_fl_next(const struct sock *sk, const struct ipv6_fl_socklist *sfl)
 #else
 #define AF_INET_CR_SKB_REALTIME(skb)	((skb)->tstamp_type == SKB_CLOCK_REALTIME)
 #endif
+
+/* Limits of their own for IPv4 packets: since 6.3, said if set */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define AF_INET_CR_IPV4_SIZES(policy)
+#define AF_INET_CR_IPV4_SIZE_ATTRS
+
+static inline int af_inet_cr_put_ipv4_sizes(struct sk_buff *skb,
+					    const struct net_device *dev)
+{
+	return 0;
+}
+#else
+#define AF_INET_CR_IPV4_SIZES(policy)					\
+	[IFLA_GSO_IPV4_MAX_SIZE] = policy,				\
+	[IFLA_GRO_IPV4_MAX_SIZE] = policy,
+#define AF_INET_CR_IPV4_SIZE_ATTRS					\
+	IFLA_GSO_IPV4_MAX_SIZE, IFLA_GRO_IPV4_MAX_SIZE,
+
+static inline int af_inet_cr_put_ipv4_sizes(struct sk_buff *skb,
+					    const struct net_device *dev)
+{
+	if (dev->gso_ipv4_max_size != GSO_LEGACY_MAX_SIZE &&
+	    nla_put_u32(skb, IFLA_GSO_IPV4_MAX_SIZE, dev->gso_ipv4_max_size))
+		return -EMSGSIZE;
+	if (dev->gro_ipv4_max_size == GSO_LEGACY_MAX_SIZE)
+		return 0;
+	return nla_put_u32(skb, IFLA_GRO_IPV4_MAX_SIZE, dev->gro_ipv4_max_size);
+}
+#endif
+
+/* Attributes that newer kernels have; an older one never writes them */
+#define AF_INET_CR_BR_FDB_N_LEARNED		48	/* 6.7 */
+#define AF_INET_CR_BRPORT_MCAST_N_GROUPS	41	/* 6.3 */
+#define AF_INET_CR_BOND_COUPLED_CONTROL		32	/* 6.9 */
+
+/* How many entries a table of sysctl files has; older ones end with an empty one */
+static inline unsigned int
+af_inet_cr_ctl_size(const struct ctl_table_header *header)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+	return UINT_MAX;
+#else
+	return header->ctl_table_size;
+#endif
+}
 
 #endif /* _AF_INET_CR_COMPAT_H */

@@ -163,9 +163,10 @@
  * before upper, master before port, otherwise by index.  lo is first.
  *
  *   what it is		NETDEV_INDEX NETDEV_NAME NETDEV_TYPE NETDEV_WHOLE
- *			NETDEV_EXTERNAL LEFT_OUT[n] NETDEV_REF[n]
- *   its state		NETDEV_LINK NETDEV_FLAGS NETDEV_CONF[n]
- *			NETDEV_ADDR[n] NETDEV_MADDR[n]
+ *			NETDEV_EXTERNAL LEFT_OUT[n]
+ *   its state		NETDEV_LINK NETDEV_REF[n] NETDEV_MASTER_DATA
+ *			NETDEV_FLAGS NETDEV_ADDR[n] NETDEV_MADDR[n]
+ *			NETDEV_CONF[n] NETDEV_ALTNAME[n]
  *
  * Other namespaces: the far end of a veth, or the lower device of a macvlan or
  * vlan, can be elsewhere.  NETDEV_REF has then its index, the id of its
@@ -190,9 +191,10 @@
  *    AF_INET_CR_ATTR_NETDEV_NETNS_FD	u32, a descriptor of the network
  *					namespace where the far end is to be;
  *					absent: the caller's
- *    AF_INET_CR_ATTR_NETDEV_WHOLE	flag: NETDEV_ADDR, NETDEV_MADDR and
- *					alternative names that the message does
- *					not have go; without it they stay
+ *    AF_INET_CR_ATTR_NETDEV_WHOLE	flag: addresses, NETDEV_MADDR,
+ *					NETDEV_ALTNAME and the master that the
+ *					message does not have go; without it they
+ *					stay
  *
  * A device that another message refers to (NETDEV_REF) has to be there, by its
  * name; a reference without a name means its index.
@@ -571,9 +573,15 @@ enum af_inet_cr_attr {
 						 * the order in which they were
 						 * added
 						 */
+	AF_INET_CR_ATTR_NETDEV_ALTNAME,		/* string [n], alternative name */
 	AF_INET_CR_ATTR_NETDEV_MADDR,		/* bytes [n], link-layer multicast
 						 * address added by hand
 						 * (ip maddr)
+						 */
+	AF_INET_CR_ATTR_NETDEV_MASTER_DATA,	/* nest of IFLA_INFO_DATA of its
+						 * master, which is told once the
+						 * device is its port: the
+						 * primary port of a bond
 						 */
 	AF_INET_CR_ATTR_NETDEV_NETNS_FD,	/* u32, request only */
 	AF_INET_CR_ATTR_NETDEV_CREATED,		/* flag, answer only */
@@ -907,7 +915,6 @@ enum af_inet_cr_async {
  *    IFLA_GSO_MAX_SEGS, IFLA_GRO_MAX_SIZE, IFLA_GSO_IPV4_MAX_SIZE,
  *    IFLA_GRO_IPV4_MAX_SIZE, IFLA_LINKMODE, IFLA_IFALIAS
  *    IFLA_CARRIER	0: taken away by hand; IFLA_PROTO_DOWN 1
- *    IFLA_PROP_LIST	IFLA_ALT_IFNAME[n]
  *    IFLA_AF_SPEC	AF_INET6: IFLA_INET6_TOKEN
  * Others are refused.  The queue counts are used when a device is created only.
  */

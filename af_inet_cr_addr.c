@@ -1,0 +1,631 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Checkpoint and restore of network devices: addresses.
+ *
+ * rtnetlink adds and removes them.  What it never lets a user set (a temporary
+ * address, for example) is put onto the new address afterwards, and IPv6
+ * addresses are added as if they had been tried already: they were.
+ */
+#include <linux/bsearch.h>
+#include <linux/if_addr.h>
+#include <linux/inetdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <net/addrconf.h>
+#include <net/if_inet6.h>
+#include <net/netlink.h>
+#include "af_inet_cr.h"
+
+#define FOR_EVER	0xffffffffU
+
+/* Seconds that are left of @lft seconds counted from @stamp */
+static u32 lifetime_left(u32 lft, unsigned long stamp)
+{
+	unsigned long passed = (jiffies - stamp) / HZ;
+
+	if (lft == FOR_EVER)
+		return lft;
+	return lft > passed ? lft - passed : 0;
+}
+
+static int put_lifetimes(struct sk_buff *skb, u32 valid, u32 preferred)
+{
+	if (valid != FOR_EVER &&
+	    nla_put_u32(skb, AF_INET_CR_NETDEV_ADDR_VALID, valid))
+		return -EMSGSIZE;
+	if (preferred != FOR_EVER &&
+	    nla_put_u32(skb, AF_INET_CR_NETDEV_ADDR_PREFERRED, preferred))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* What both families have */
+static int put_common(struct sk_buff *skb, u32 prefixlen, u32 scope, u32 flags,
+		      u32 metric, u32 proto)
+{
+	if (nla_put_u32(skb, AF_INET_CR_NETDEV_ADDR_PREFIXLEN, prefixlen) ||
+	    nla_put_u32(skb, AF_INET_CR_NETDEV_ADDR_SCOPE, scope) ||
+	    nla_put_u32(skb, AF_INET_CR_NETDEV_ADDR_FLAGS, flags) ||
+	    (metric &&
+	     nla_put_u32(skb, AF_INET_CR_NETDEV_ADDR_METRIC, metric)) ||
+	    (proto && nla_put_u32(skb, AF_INET_CR_NETDEV_ADDR_PROTO, proto)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_v4(struct sk_buff *skb, const struct net_device *dev,
+		  const struct in_ifaddr *ifa)
+{
+	bool permanent = ifa->ifa_flags & IFA_F_PERMANENT;
+	struct nlattr *nest;
+	u32 preferred;
+
+	preferred = permanent ? FOR_EVER : ifa->ifa_preferred_lft;
+	nest = nla_nest_start(skb, AF_INET_CR_ATTR_NETDEV_ADDR);
+	if (!nest ||
+	    nla_put_in_addr(skb, AF_INET_CR_NETDEV_ADDR_LOCAL,
+			    ifa->ifa_local) ||
+	    (ifa->ifa_address != ifa->ifa_local &&
+	     nla_put_in_addr(skb, AF_INET_CR_NETDEV_ADDR_PEER,
+			     ifa->ifa_address)) ||
+	    (ifa->ifa_broadcast &&
+	     nla_put_in_addr(skb, AF_INET_CR_NETDEV_ADDR_BROADCAST,
+			     ifa->ifa_broadcast)) ||
+	    put_common(skb, ifa->ifa_prefixlen, ifa->ifa_scope, ifa->ifa_flags,
+		       ifa->ifa_rt_priority, ifa->ifa_proto) ||
+	    (strcmp(ifa->ifa_label, dev->name) &&
+	     nla_put_string(skb, AF_INET_CR_NETDEV_ADDR_LABEL,
+			    ifa->ifa_label)) ||
+	    put_lifetimes(skb,
+			  permanent ? FOR_EVER :
+				lifetime_left(ifa->ifa_valid_lft,
+					      ifa->ifa_tstamp),
+			  lifetime_left(preferred, ifa->ifa_tstamp)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+static u32 scope_of(const struct inet6_ifaddr *ifp)
+{
+	if (ifp->scope & IFA_HOST)
+		return RT_SCOPE_HOST;
+	if (ifp->scope & IFA_LINK)
+		return RT_SCOPE_LINK;
+	if (ifp->scope & IFA_SITE)
+		return RT_SCOPE_SITE;
+	return RT_SCOPE_UNIVERSE;
+}
+
+static int put_v6(struct sk_buff *skb, const struct inet6_ifaddr *ifp)
+{
+	bool permanent = ifp->flags & IFA_F_PERMANENT &&
+			 ifp->prefered_lft == FOR_EVER;
+	struct nlattr *nest;
+
+	nest = nla_nest_start(skb, AF_INET_CR_ATTR_NETDEV_ADDR);
+	if (!nest ||
+	    nla_put_in6_addr(skb, AF_INET_CR_NETDEV_ADDR_LOCAL, &ifp->addr) ||
+	    (!ipv6_addr_any(&ifp->peer_addr) &&
+	     nla_put_in6_addr(skb, AF_INET_CR_NETDEV_ADDR_PEER,
+			      &ifp->peer_addr)) ||
+	    put_common(skb, ifp->prefix_len, scope_of(ifp), ifp->flags,
+		       ifp->rt_priority, ifp->ifa_proto) ||
+	    put_lifetimes(skb,
+			  permanent ? FOR_EVER :
+				lifetime_left(ifp->valid_lft, ifp->tstamp),
+			  permanent ? FOR_EVER :
+				lifetime_left(ifp->prefered_lft, ifp->tstamp)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_all_v6(struct sk_buff *skb, const struct net_device *dev)
+{
+	struct inet6_dev *idev = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifp;
+	int err = 0;
+
+	if (!idev)
+		return 0;
+	/* The kernel puts a new address in front of others of its scope */
+	read_lock_bh(&idev->lock);
+	list_for_each_entry_reverse(ifp, &idev->addr_list, if_list) {
+		err = put_v6(skb, ifp);
+		if (err)
+			break;
+	}
+	read_unlock_bh(&idev->lock);
+	return err;
+}
+#else
+static int put_all_v6(struct sk_buff *skb, const struct net_device *dev)
+{
+	return 0;
+}
+#endif
+
+/**
+ * af_inet_cr_addr_dump - write the addresses of a device, under the rtnl lock
+ * @skb: the message
+ * @dev: the device
+ */
+int af_inet_cr_addr_dump(struct sk_buff *skb, const struct net_device *dev)
+{
+	struct in_device *in_dev = __in_dev_get_rtnl(dev);
+	const struct in_ifaddr *ifa;
+
+	if (in_dev) {
+		in_dev_for_each_ifa_rtnl(ifa, in_dev)
+			if (put_v4(skb, dev, ifa))
+				return -EMSGSIZE;
+	}
+	return put_all_v6(skb, dev);
+}
+
+#define POLICY_U32	{ .type = NLA_U32 }
+
+static const struct nla_policy addr_policy[] = {
+	[AF_INET_CR_NETDEV_ADDR_LOCAL] = AF_INET_CR_POLICY_ADDR,
+	[AF_INET_CR_NETDEV_ADDR_PEER] = AF_INET_CR_POLICY_ADDR,
+	[AF_INET_CR_NETDEV_ADDR_PREFIXLEN] = NLA_POLICY_MAX(NLA_U32, 128),
+	[AF_INET_CR_NETDEV_ADDR_BROADCAST] =
+		NLA_POLICY_EXACT_LEN(sizeof(__be32)),
+	[AF_INET_CR_NETDEV_ADDR_SCOPE] = NLA_POLICY_MAX(NLA_U32, U8_MAX),
+	[AF_INET_CR_NETDEV_ADDR_FLAGS] = POLICY_U32,
+	[AF_INET_CR_NETDEV_ADDR_LABEL] = {
+		.type = NLA_NUL_STRING, .len = IFNAMSIZ - 1
+	},
+	[AF_INET_CR_NETDEV_ADDR_VALID] = POLICY_U32,
+	[AF_INET_CR_NETDEV_ADDR_PREFERRED] = POLICY_U32,
+	[AF_INET_CR_NETDEV_ADDR_METRIC] = POLICY_U32,
+	[AF_INET_CR_NETDEV_ADDR_PROTO] = NLA_POLICY_MAX(NLA_U32, U8_MAX),
+};
+
+/**
+ * struct addr - an address of a request
+ * @nla: its attribute
+ * @tb: what is in it, by number
+ * @len: of an address
+ */
+struct addr {
+	const struct nlattr *nla;
+	struct nlattr *tb[AF_INET_CR_NETDEV_ADDR_MAX + 1];
+	int len;
+};
+
+static u32 addr_u32(const struct addr *a, int type, u32 absent)
+{
+	return a->tb[type] ? nla_get_u32(a->tb[type]) : absent;
+}
+
+static int addr_parse(struct addr *a, const struct nlattr *nla,
+		      struct netlink_ext_ack *extack)
+{
+	const struct nlattr *local, *peer;
+	int err;
+
+	err = af_inet_cr_parse_nest(a->tb, AF_INET_CR_NETDEV_ADDR_MAX, nla,
+				    addr_policy, extack);
+	if (err)
+		return err;
+	a->nla = nla;
+	local = a->tb[AF_INET_CR_NETDEV_ADDR_LOCAL];
+	peer = a->tb[AF_INET_CR_NETDEV_ADDR_PEER];
+	if (!local || !a->tb[AF_INET_CR_NETDEV_ADDR_PREFIXLEN]) {
+		NL_SET_ERR_MSG_ATTR(extack, nla,
+				    "an address of a device needs LOCAL and PREFIXLEN");
+		return -EINVAL;
+	}
+	a->len = nla_len(local);
+	if ((a->len != sizeof(__be32) && a->len != sizeof(struct in6_addr)) ||
+	    (peer && nla_len(peer) != a->len)) {
+		NL_SET_ERR_MSG_ATTR(extack, nla,
+				    "an address has 4 or 16 bytes, and its peer as many");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Flags that rtnetlink gives to nobody */
+#define KERNEL_FLAGS	(IFA_F_TEMPORARY | IFA_F_MANAGETEMPADDR | \
+			 IFA_F_STABLE_PRIVACY | IFA_F_NODAD)
+/* Flags that follow from others, or from time */
+#define DERIVED_FLAGS	(IFA_F_SECONDARY | IFA_F_PERMANENT | \
+			 IFA_F_DEPRECATED | IFA_F_TENTATIVE | \
+			 IFA_F_OPTIMISTIC | IFA_F_DADFAILED)
+
+static bool same_attr(const struct nlattr *a, const struct nlattr *b)
+{
+	return !a == !b && (!a || (nla_len(a) == nla_len(b) &&
+				   !memcmp(nla_data(a), nla_data(b),
+					   nla_len(a))));
+}
+
+/* What cannot be changed of an address that is there */
+static bool same_addr(const struct addr *a, const struct addr *b)
+{
+	static const int types[] = {
+		AF_INET_CR_NETDEV_ADDR_LOCAL, AF_INET_CR_NETDEV_ADDR_PEER,
+		AF_INET_CR_NETDEV_ADDR_PREFIXLEN,
+		AF_INET_CR_NETDEV_ADDR_BROADCAST, AF_INET_CR_NETDEV_ADDR_SCOPE,
+		AF_INET_CR_NETDEV_ADDR_LABEL,
+	};
+	u32 p = addr_u32(a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0);
+	u32 q = addr_u32(b, AF_INET_CR_NETDEV_ADDR_FLAGS, 0);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		if (!same_attr(a->tb[types[i]], b->tb[types[i]]))
+			return false;
+	return !((p ^ q) & ~DERIVED_FLAGS);
+}
+
+static int put_request(struct sk_buff *skb, const struct addr *a, u32 flags)
+{
+	const struct nlattr *local = a->tb[AF_INET_CR_NETDEV_ADDR_LOCAL];
+	const struct nlattr *peer = a->tb[AF_INET_CR_NETDEV_ADDR_PEER];
+	const struct nlattr *bcast = a->tb[AF_INET_CR_NETDEV_ADDR_BROADCAST];
+	const struct nlattr *label = a->tb[AF_INET_CR_NETDEV_ADDR_LABEL];
+	struct ifa_cacheinfo life = {
+		.ifa_valid = addr_u32(a, AF_INET_CR_NETDEV_ADDR_VALID,
+				      FOR_EVER),
+		.ifa_prefered = addr_u32(a, AF_INET_CR_NETDEV_ADDR_PREFERRED,
+					 FOR_EVER),
+	};
+	u32 metric = addr_u32(a, AF_INET_CR_NETDEV_ADDR_METRIC, 0);
+	u32 proto = addr_u32(a, AF_INET_CR_NETDEV_ADDR_PROTO, 0);
+
+	/* Its last second */
+	if (!life.ifa_valid)
+		life.ifa_valid = 1;
+	life.ifa_prefered = min(life.ifa_prefered, life.ifa_valid);
+	if (!peer)
+		peer = local;
+	if (nla_put(skb, IFA_LOCAL, a->len, nla_data(local)) ||
+	    nla_put(skb, IFA_ADDRESS, a->len, nla_data(peer)) ||
+	    nla_put_u32(skb, IFA_FLAGS, flags) ||
+	    nla_put(skb, IFA_CACHEINFO, sizeof(life), &life) ||
+	    (bcast && nla_put(skb, IFA_BROADCAST, nla_len(bcast),
+			      nla_data(bcast))) ||
+	    (label && nla_put_string(skb, IFA_LABEL, nla_data(label))) ||
+	    (metric && nla_put_u32(skb, IFA_RT_PRIORITY, metric)) ||
+	    (proto && nla_put_u8(skb, IFA_PROTO, proto)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* Attributes of a request: two addresses and what else there is */
+#define REQUEST_SIZE	256
+
+static int addr_do(struct af_inet_cr_netdev *r, const struct addr *a, int type,
+		   int nlflags)
+{
+	u32 flags = addr_u32(a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0);
+	struct ifaddrmsg ifm = {
+		.ifa_family = a->len == sizeof(__be32) ? AF_INET : AF_INET6,
+		.ifa_prefixlen =
+			addr_u32(a, AF_INET_CR_NETDEV_ADDR_PREFIXLEN, 0),
+		.ifa_scope = addr_u32(a, AF_INET_CR_NETDEV_ADDR_SCOPE, 0),
+		.ifa_index = r->ifindex,
+	};
+	struct sk_buff *skb;
+	int err;
+
+	flags &= ~DERIVED_FLAGS;
+	if (ifm.ifa_family == AF_INET6) {
+		flags &= ~KERNEL_FLAGS;
+		flags |= IFA_F_NODAD;
+	}
+	skb = af_inet_cr_rtnl_new(type, nlflags, &ifm, sizeof(ifm),
+				  REQUEST_SIZE);
+	if (!skb)
+		return -ENOMEM;
+	err = put_request(skb, a, flags);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	return af_inet_cr_rtnl_do(r->rtnl, skb, r->extack);
+}
+
+#if IS_ENABLED(CONFIG_IPV6)
+/* An address that the kernel makes up from another one belongs to that */
+static struct inet6_ifaddr *public_of(struct inet6_dev *idev,
+				      const struct inet6_ifaddr *temporary)
+{
+	struct inet6_ifaddr *ifp;
+
+	list_for_each_entry(ifp, &idev->addr_list, if_list)
+		if (ifp != temporary && ifp->flags & IFA_F_MANAGETEMPADDR &&
+		    ipv6_prefix_equal(&ifp->addr, &temporary->addr,
+				      temporary->prefix_len))
+			return ifp;
+	return NULL;
+}
+
+static void set_kernel_flags(struct inet6_dev *idev, struct inet6_ifaddr *ifp,
+			     u32 flags)
+{
+	struct inet6_ifaddr *pub = NULL;
+
+	lockdep_assert_held_write(&idev->lock);
+	if (flags & IFA_F_TEMPORARY && !(ifp->flags & IFA_F_TEMPORARY)) {
+		pub = public_of(idev, ifp);
+		list_add(&ifp->tmp_list, &idev->tempaddr_list);
+		in6_ifa_hold(ifp);
+		if (pub)
+			in6_ifa_hold(pub);
+	} else if (ifp->flags & IFA_F_TEMPORARY) {
+		/* Cannot be undone: the kernel forgets it with the address */
+		flags |= IFA_F_TEMPORARY;
+	}
+
+	spin_lock(&ifp->lock);
+	if (pub)
+		ifp->ifpub = pub;
+	ifp->flags = (ifp->flags & ~KERNEL_FLAGS) | (flags & KERNEL_FLAGS);
+	if (flags & IFA_F_DADFAILED)
+		ifp->flags |= IFA_F_DADFAILED | IFA_F_TENTATIVE;
+	spin_unlock(&ifp->lock);
+}
+
+static void addr_flags(struct af_inet_cr_netdev *r, const struct addr *a)
+{
+	const void *local = nla_data(a->tb[AF_INET_CR_NETDEV_ADDR_LOCAL]);
+	u32 flags = addr_u32(a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0);
+	struct net_device *dev;
+	struct inet6_ifaddr *ifp;
+	struct inet6_dev *idev;
+
+	if (a->len != sizeof(struct in6_addr))
+		return;
+	rtnl_lock();
+	dev = __dev_get_by_index(r->net, r->ifindex);
+	idev = dev ? __in6_dev_get(dev) : NULL;
+	if (idev) {
+		write_lock_bh(&idev->lock);
+		list_for_each_entry(ifp, &idev->addr_list, if_list)
+			if (!memcmp(&ifp->addr, local, sizeof(ifp->addr))) {
+				set_kernel_flags(idev, ifp, flags);
+				break;
+			}
+		write_unlock_bh(&idev->lock);
+	}
+	rtnl_unlock();
+}
+#else
+static void addr_flags(struct af_inet_cr_netdev *r, const struct addr *a)
+{
+}
+#endif
+
+static int addr_add(struct af_inet_cr_netdev *r, const struct addr *a)
+{
+	int err = addr_do(r, a, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+
+	if (err)
+		NL_SET_BAD_ATTR(r->extack, a->nla);
+	else
+		addr_flags(r, a);
+	return err;
+}
+
+/**
+ * struct addr_list - addresses, of a request or of a device
+ * @attrs: first attribute
+ * @len: length of all attributes
+ */
+struct addr_list {
+	const struct nlattr *attrs;
+	int len;
+};
+
+static const struct nlattr *next_addr(const struct addr_list *list,
+				      const struct nlattr *nla)
+{
+	int rem = list->len;
+
+	if (nla)
+		rem -= (const void *)nla - (const void *)list->attrs;
+	for (nla = nla ? nla_next(nla, &rem) : list->attrs; nla_ok(nla, rem);
+	     nla = nla_next(nla, &rem))
+		if (nla_type(nla) == AF_INET_CR_ATTR_NETDEV_ADDR)
+			return nla;
+	return NULL;
+}
+
+/**
+ * struct addr_keys - which addresses are in a list, to be looked up
+ * @key: what the kernel knows an address by, sorted
+ * @n: how many
+ */
+struct addr_keys {
+	struct addr_key {
+		u8 len;
+		u8 prefixlen;
+		u8 local[sizeof(struct in6_addr)];
+		u8 peer[sizeof(struct in6_addr)];
+	} *key;
+	unsigned int n;
+};
+
+static int compare_keys(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct addr_key));
+}
+
+static struct addr_key addr_key(const struct addr *a)
+{
+	const struct nlattr *peer = a->tb[AF_INET_CR_NETDEV_ADDR_PEER];
+	struct addr_key key = {
+		.len = a->len,
+		.prefixlen = addr_u32(a, AF_INET_CR_NETDEV_ADDR_PREFIXLEN, 0),
+	};
+
+	memcpy(key.local, nla_data(a->tb[AF_INET_CR_NETDEV_ADDR_LOCAL]), a->len);
+	if (peer)
+		memcpy(key.peer, nla_data(peer), a->len);
+	return key;
+}
+
+static int keys_take(struct addr_keys *keys, const struct addr_list *list)
+{
+	const struct nlattr *nla;
+	struct addr a;
+	size_t n = 0;
+
+	for (nla = next_addr(list, NULL); nla; nla = next_addr(list, nla))
+		n++;
+	keys->n = 0;
+	keys->key = kvmalloc_array(n + 1, sizeof(*keys->key),
+				   GFP_KERNEL_ACCOUNT);
+	if (!keys->key)
+		return -ENOMEM;
+	for (nla = next_addr(list, NULL); nla; nla = next_addr(list, nla))
+		if (!addr_parse(&a, nla, NULL))
+			keys->key[keys->n++] = addr_key(&a);
+	sort(keys->key, keys->n, sizeof(*keys->key), compare_keys, NULL);
+	return 0;
+}
+
+static bool keys_have(const struct addr_keys *keys, const struct addr *a)
+{
+	struct addr_key key = addr_key(a);
+
+	return bsearch(&key, keys->key, keys->n, sizeof(key), compare_keys);
+}
+
+/* The same addresses in the same order, though their lifetimes may differ */
+static bool same_list(const struct addr_list *a, const struct addr_list *b)
+{
+	const struct nlattr *x = next_addr(a, NULL), *y = next_addr(b, NULL);
+	struct addr p, q;
+
+	while (x && y) {
+		if (addr_parse(&p, x, NULL) || addr_parse(&q, y, NULL) ||
+		    !same_addr(&p, &q))
+			return false;
+		x = next_addr(a, x);
+		y = next_addr(b, y);
+	}
+	return !x && !y;
+}
+
+static int remove_addr(struct af_inet_cr_netdev *r, const struct addr *a)
+{
+	int err = addr_do(r, a, RTM_DELADDR, 0);
+
+	/* A secondary one goes with its primary one */
+	if (err != -EADDRNOTAVAIL)
+		return err;
+	r->extack->_msg = NULL;
+	return 0;
+}
+
+/* Remove the addresses of @now that are not in @keep; all if that is NULL */
+static int remove_addrs(struct af_inet_cr_netdev *r,
+			const struct addr_list *now,
+			const struct addr_list *keep)
+{
+	struct addr_keys keys = {};
+	const struct nlattr *nla;
+	struct addr a;
+	int err = 0;
+
+	if (keep)
+		err = keys_take(&keys, keep);
+	for (nla = next_addr(now, NULL); nla && !err; nla = next_addr(now, nla)) {
+		err = addr_parse(&a, nla, NULL);
+		if (!err && (!keep || !keys_have(&keys, &a)))
+			err = remove_addr(r, &a);
+	}
+	kvfree(keys.key);
+	return err;
+}
+
+/* Lists are the same but for what can be changed */
+static int change_addrs(struct af_inet_cr_netdev *r,
+			const struct addr_list *now,
+			const struct addr_list *want)
+{
+	const struct nlattr *nla, *had = NULL;
+	struct addr a;
+	int err;
+
+	for (nla = next_addr(want, NULL); nla; nla = next_addr(want, nla)) {
+		had = next_addr(now, had);
+		if (had && same_attr(had, nla))
+			continue;
+		err = addr_parse(&a, nla, r->extack);
+		if (!err)
+			err = addr_add(r, &a);
+		if (err && !r->undoing)
+			return err;
+	}
+	return 0;
+}
+
+static int add_addrs(struct af_inet_cr_netdev *r, const struct addr_list *now,
+		     const struct addr_list *want)
+{
+	struct addr_keys keys = {};
+	const struct nlattr *nla;
+	struct addr a;
+	int err;
+
+	err = keys_take(&keys, now);
+	for (nla = next_addr(want, NULL); nla && !err;
+	     nla = next_addr(want, nla)) {
+		err = addr_parse(&a, nla, r->extack);
+		if (!err && keys_have(&keys, &a))
+			err = remove_addr(r, &a);
+		if (!err)
+			err = addr_add(r, &a);
+		if (r->undoing)
+			err = 0;
+	}
+	kvfree(keys.key);
+	return err;
+}
+
+/**
+ * af_inet_cr_addr_restore - give a device the addresses of a request
+ * @r: the request
+ * @last: the device is up: remove what came with that, and no more
+ */
+int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last)
+{
+	struct addr_list want = { .attrs = r->attrs, .len = r->len };
+	bool whole = af_inet_cr_get_flag(r->tb[AF_INET_CR_ATTR_NETDEV_WHOLE]);
+	struct addr_list now, none = {};
+	struct sk_buff *skb;
+	int err = 0;
+
+	if (!whole && (last || !r->tb[AF_INET_CR_ATTR_NETDEV_ADDR]))
+		return 0;
+	skb = af_inet_cr_netdev_now(r, af_inet_cr_addr_dump);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	now = (struct addr_list) {
+		.attrs = (const struct nlattr *)skb->data, .len = skb->len
+	};
+
+	if (same_list(&now, &want)) {
+		if (!last)
+			err = change_addrs(r, &now, &want);
+	} else if (last) {
+		err = remove_addrs(r, &now, &want);
+	} else if (whole) {
+		err = remove_addrs(r, &now, NULL);
+		if (!err || r->undoing)
+			err = add_addrs(r, &none, &want);
+	} else {
+		err = add_addrs(r, &now, &want);
+	}
+	kfree_skb(skb);
+	return err;
+}

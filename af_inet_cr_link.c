@@ -1,0 +1,1141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Checkpoint and restore of network devices: the restore of one device.
+ *
+ * A device that is not there is made by rtnetlink.  From then on there is one
+ * way for all: what the message says is compared with what the device is, in
+ * the words of the dump, and what differs is set.  An error puts a device that
+ * was there before back by the same way, with a message taken of it first.
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_link.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <linux/veth.h>
+#include <net/netlink.h>
+#include <net/net_namespace.h>
+#include <net/rtnetlink.h>
+#include "af_inet_cr.h"
+
+#define POLICY_U32	{ .type = NLA_U32 }
+#define POLICY_U8	{ .type = NLA_U8 }
+#define POLICY_NEST	{ .type = NLA_NESTED }
+#define POLICY_KIND	{ .type = NLA_NUL_STRING, .len = 31 }
+#define POLICY_NAME	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
+
+/* What rtnetlink checks further */
+static const struct nla_policy link_policy[IFLA_MAX + 1] = {
+	[IFLA_LINKINFO] = POLICY_NEST,
+	[IFLA_LINK] = POLICY_U32,
+	[IFLA_MASTER] = POLICY_U32,
+	[IFLA_ADDRESS] = { .type = NLA_BINARY, .len = MAX_ADDR_LEN },
+	[IFLA_BROADCAST] = { .type = NLA_BINARY, .len = MAX_ADDR_LEN },
+	[IFLA_MTU] = POLICY_U32,
+	[IFLA_TXQLEN] = POLICY_U32,
+	[IFLA_GROUP] = POLICY_U32,
+	[IFLA_NUM_TX_QUEUES] = POLICY_U32,
+	[IFLA_NUM_RX_QUEUES] = POLICY_U32,
+	[IFLA_GSO_MAX_SIZE] = POLICY_U32,
+	[IFLA_GSO_MAX_SEGS] = POLICY_U32,
+	[IFLA_GRO_MAX_SIZE] = POLICY_U32,
+	AF_INET_CR_IPV4_SIZES({ .type = NLA_U32 })
+	[IFLA_LINKMODE] = POLICY_U8,
+	[IFLA_IFALIAS] = { .type = NLA_NUL_STRING, .len = IFALIASZ - 1 },
+	[IFLA_CARRIER] = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_PROTO_DOWN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_AF_SPEC] = POLICY_NEST,
+};
+
+static const struct nla_policy info_policy[IFLA_INFO_MAX + 1] = {
+	[IFLA_INFO_KIND] = POLICY_KIND,
+	[IFLA_INFO_DATA] = POLICY_NEST,
+	[IFLA_INFO_SLAVE_KIND] = POLICY_KIND,
+	[IFLA_INFO_SLAVE_DATA] = POLICY_NEST,
+};
+
+static const struct nla_policy ref_policy[] = {
+	[AF_INET_CR_NETDEV_REF_INDEX] = POLICY_U32,
+	[AF_INET_CR_NETDEV_REF_NAME] = POLICY_NAME,
+	[AF_INET_CR_NETDEV_REF_NETNSID] = { .type = NLA_S32 },
+};
+
+/**
+ * struct link - NETDEV_LINK of a request or of a device
+ * @tb: its attributes
+ * @info: attributes of IFLA_LINKINFO
+ * @kind: kind of the device, or NULL
+ */
+struct link {
+	struct nlattr *tb[IFLA_MAX + 1];
+	struct nlattr *info[IFLA_INFO_MAX + 1];
+	const char *kind;
+};
+
+static int link_parse(struct link *l, const struct nlattr *nest,
+		      struct netlink_ext_ack *extack)
+{
+	int err;
+
+	memset(l, 0, sizeof(*l));
+	if (!nest)
+		return 0;
+	err = af_inet_cr_parse_nest(l->tb, IFLA_MAX, nest, link_policy, extack);
+	if (!err && l->tb[IFLA_LINKINFO])
+		err = af_inet_cr_parse_nest(l->info, IFLA_INFO_MAX,
+					    l->tb[IFLA_LINKINFO], info_policy,
+					    extack);
+	if (!err && l->info[IFLA_INFO_KIND])
+		l->kind = nla_data(l->info[IFLA_INFO_KIND]);
+	return err;
+}
+
+/**
+ * af_inet_cr_netdev_now - what a device is now
+ * @r: the request, which has found the device
+ * @fill: writes it, under the rtnl lock
+ *
+ * Returns a buffer of attributes.
+ */
+struct sk_buff *af_inet_cr_netdev_now(struct af_inet_cr_netdev *r,
+				      int (*fill)(struct sk_buff *skb,
+						  const struct net_device *dev))
+{
+	const struct net_device *dev;
+	struct sk_buff *skb;
+	size_t size;
+	int err = -EMSGSIZE;
+
+	for (size = SZ_4K; size <= SZ_2M && err == -EMSGSIZE; size *= 8) {
+		skb = alloc_skb(size, GFP_KERNEL_ACCOUNT);
+		if (!skb)
+			return ERR_PTR(-ENOMEM);
+		rtnl_lock();
+		dev = __dev_get_by_index(r->net, r->ifindex);
+		err = dev ? fill(skb, dev) : -ENODEV;
+		rtnl_unlock();
+		if (err)
+			kfree_skb(skb);
+	}
+	return err ? ERR_PTR(err) : skb;
+}
+
+static struct sk_buff *link_now(struct af_inet_cr_netdev *r, struct link *l)
+{
+	struct sk_buff *skb;
+	int err;
+
+	skb = af_inet_cr_netdev_now(r, af_inet_cr_link_dump);
+	if (IS_ERR(skb))
+		return skb;
+	err = link_parse(l, (const struct nlattr *)skb->data, NULL);
+	if (err) {
+		kfree_skb(skb);
+		return ERR_PTR(err);
+	}
+	return skb;
+}
+
+/* References */
+
+/**
+ * struct ref - NETDEV_REF of a request
+ * @nla: the attribute
+ * @index: index that NETDEV_LINK has
+ * @name: of the device, or NULL
+ * @outside: it is in the namespace of the far end
+ */
+struct ref {
+	const struct nlattr *nla;
+	u32 index;
+	const char *name;
+	bool outside;
+};
+
+static int ref_parse(struct ref *ref, const struct nlattr *nla,
+		     struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[AF_INET_CR_NETDEV_REF_MAX + 1];
+	int err;
+
+	err = af_inet_cr_parse_nest(tb, AF_INET_CR_NETDEV_REF_MAX, nla,
+				    ref_policy, extack);
+	if (err)
+		return err;
+	if (!tb[AF_INET_CR_NETDEV_REF_INDEX]) {
+		NL_SET_ERR_MSG_ATTR(extack, nla,
+				    "a reference to a device needs INDEX");
+		return -EINVAL;
+	}
+	*ref = (struct ref) {
+		.nla = nla,
+		.index = nla_get_u32(tb[AF_INET_CR_NETDEV_REF_INDEX]),
+		.name = tb[AF_INET_CR_NETDEV_REF_NAME] ?
+			nla_data(tb[AF_INET_CR_NETDEV_REF_NAME]) : NULL,
+		.outside = tb[AF_INET_CR_NETDEV_REF_NETNSID],
+	};
+	return 0;
+}
+
+/* The reference to an index, 0 if there is none, or an error */
+static int ref_find(struct af_inet_cr_netdev *r, u32 index, bool outside,
+		    struct ref *ref)
+{
+	const struct nlattr *nla;
+	int err, rem;
+
+	nla_for_each_attr(nla, r->attrs, r->len, rem) {
+		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_REF)
+			continue;
+		err = ref_parse(ref, nla, r->extack);
+		if (err)
+			return err;
+		if (ref->index == index && ref->outside == outside)
+			return 1;
+	}
+	return 0;
+}
+
+static int index_of(struct net *net, const char *name)
+{
+	struct net_device *dev;
+	int index;
+
+	rtnl_lock();
+	dev = __dev_get_by_name(net, name);
+	index = dev ? dev->ifindex : 0;
+	rtnl_unlock();
+	return index;
+}
+
+/* Put the index that a device has here in place of the one it had */
+static int translate(struct af_inet_cr_netdev *r, struct nlattr *nla,
+		     bool outside)
+{
+	struct ref ref;
+	int err, index;
+
+	if (!nla || !nla_get_u32(nla))
+		return 0;
+	err = ref_find(r, nla_get_u32(nla), outside, &ref);
+	if (err <= 0 || !ref.name)
+		return min(err, 0);
+	index = index_of(outside ? r->far : r->net, ref.name);
+	if (!index) {
+		NL_SET_ERR_MSG_ATTR(r->extack, ref.nla,
+				    "the device it refers to is not there");
+		return -ENODEV;
+	}
+	*(u32 *)nla_data(nla) = index;
+	return 0;
+}
+
+static bool is_veth(const struct link *l)
+{
+	return l->kind && !strcmp(l->kind, "veth");
+}
+
+/* The message says nothing else of a far end than its reference */
+static int find_far(struct af_inet_cr_netdev *r, struct ref *ref)
+{
+	const struct nlattr *nla;
+	int err, rem;
+
+	nla_for_each_attr(nla, r->attrs, r->len, rem) {
+		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_REF)
+			continue;
+		err = ref_parse(ref, nla, r->extack);
+		if (err || ref->outside)
+			return err ? err : 1;
+	}
+	return 0;
+}
+
+/* All indexes of NETDEV_LINK */
+static int translate_link(struct af_inet_cr_netdev *r, struct link *l)
+{
+	struct nlattr *nla;
+	struct ref far;
+	int err, rem;
+
+	err = find_far(r, &far);
+	if (err < 0)
+		return err;
+	r->outside = err;
+	err = translate(r, l->tb[IFLA_MASTER], false);
+	/* That of a veth is made with it */
+	if (!err && !is_veth(l))
+		err = translate(r, l->tb[IFLA_LINK], r->outside);
+	if (err || !l->kind || !l->info[IFLA_INFO_DATA])
+		return err;
+	nla_for_each_nested(nla, l->info[IFLA_INFO_DATA], rem)
+		if (!err && af_inet_cr_kind_index(l->kind, nla))
+			err = translate(r, nla, r->outside);
+	return err;
+}
+
+/* Making a device */
+
+static int put_copy(struct sk_buff *skb, const struct nlattr *nla)
+{
+	return nla ? nla_put(skb, nla->nla_type, nla_len(nla), nla_data(nla)) : 0;
+}
+
+/* The index, or 0 if somebody has it */
+static u32 free_index(struct net *net, u32 index)
+{
+	rtnl_lock();
+	if (index > INT_MAX || __dev_get_by_index(net, index))
+		index = 0;
+	rtnl_unlock();
+	return index;
+}
+
+static int put_veth_peer(struct af_inet_cr_netdev *r, struct sk_buff *skb,
+			 const struct link *l)
+{
+	static const int types[] = {
+		IFLA_NUM_TX_QUEUES, IFLA_NUM_RX_QUEUES, IFLA_ADDRESS, IFLA_MTU,
+	};
+	const struct nlattr *data = l->info[IFLA_INFO_DATA], *given = NULL;
+	struct nlattr *tb[IFLA_MAX + 1] = {};
+	struct ifinfomsg *ifm;
+	struct nlattr *nest;
+	struct ref ref = {};
+	unsigned int i;
+	int err;
+
+	err = r->outside ? find_far(r, &ref) :
+	      l->tb[IFLA_LINK] ? ref_find(r, nla_get_u32(l->tb[IFLA_LINK]),
+					  false, &ref) : 0;
+	if (err < 0)
+		return err;
+	if (data)
+		given = nla_find_nested(data, VETH_INFO_PEER);
+	if (given && nla_len(given) >= sizeof(*ifm)) {
+		err = __nla_parse(tb, IFLA_MAX, nla_data(given) + sizeof(*ifm),
+				  nla_len(given) - sizeof(*ifm), link_policy,
+				  NL_VALIDATE_STRICT, r->extack);
+		if (err)
+			return -EINVAL;
+	}
+
+	nest = nla_nest_start(skb, VETH_INFO_PEER);
+	ifm = nest ? nla_reserve_nohdr(skb, sizeof(*ifm)) : NULL;
+	if (!ifm)
+		return -EMSGSIZE;
+	memset(ifm, 0, sizeof(*ifm));
+	if (ref.name && nla_put_string(skb, IFLA_IFNAME, ref.name))
+		return -EMSGSIZE;
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		if (put_copy(skb, tb[types[i]]))
+			return -EMSGSIZE;
+	if (r->outside && r->netns_fd &&
+	    nla_put_u32(skb, IFLA_NET_NS_FD, nla_get_u32(r->netns_fd)))
+		return -EMSGSIZE;
+	if (!r->outside)
+		ifm->ifi_index = free_index(r->net, ref.index);
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_kind(struct af_inet_cr_netdev *r, struct sk_buff *skb,
+		    const struct link *l, bool late)
+{
+	struct nlattr *info, *data, *nla;
+	int err = 0, rem;
+
+	info = nla_nest_start(skb, IFLA_LINKINFO);
+	if (!info || nla_put_string(skb, IFLA_INFO_KIND, l->kind))
+		return -EMSGSIZE;
+	data = nla_nest_start(skb, IFLA_INFO_DATA);
+	if (!data)
+		return -EMSGSIZE;
+	if (is_veth(l)) {
+		err = put_veth_peer(r, skb, l);
+	} else if (l->info[IFLA_INFO_DATA]) {
+		nla_for_each_nested(nla, l->info[IFLA_INFO_DATA], rem)
+			if (!err && (late || !af_inet_cr_kind_late(l->kind, nla)))
+				err = put_copy(skb, nla);
+	}
+	nla_nest_end(skb, data);
+	nla_nest_end(skb, info);
+	return err;
+}
+
+/* What rtnetlink takes when it makes a device, and what it takes later */
+static const u16 create_attrs[] = {
+	IFLA_ADDRESS, IFLA_BROADCAST, IFLA_MTU, IFLA_TXQLEN, IFLA_GROUP,
+	IFLA_NUM_TX_QUEUES, IFLA_NUM_RX_QUEUES, IFLA_LINKMODE,
+};
+
+static const u16 change_attrs[] = {
+	IFLA_ADDRESS, IFLA_BROADCAST, IFLA_MTU, IFLA_TXQLEN, IFLA_GROUP,
+	IFLA_GSO_MAX_SIZE, IFLA_GSO_MAX_SEGS, IFLA_GRO_MAX_SIZE,
+	AF_INET_CR_IPV4_SIZE_ATTRS IFLA_LINKMODE, IFLA_IFALIAS,
+};
+
+static struct sk_buff *newlink(struct af_inet_cr_netdev *r, int type, int flags,
+			       const struct ifinfomsg *ifm)
+{
+	return af_inet_cr_rtnl_new(type, flags, ifm, sizeof(*ifm),
+				   nla_total_size(r->len) + SZ_1K);
+}
+
+/* Send it, if there was no error until here */
+static int do_link(struct af_inet_cr_netdev *r, struct sk_buff *skb, int err,
+		   const struct nlattr *blame)
+{
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	err = af_inet_cr_rtnl_do(r->rtnl, skb, r->extack);
+	if (err && blame)
+		NL_SET_BAD_ATTR(r->extack, blame);
+	return err;
+}
+
+/*
+ * rtnetlink would load a driver while generic netlink is locked, and wait for
+ * it: for ever, if the driver has a generic netlink family of its own.
+ */
+static int load_driver(struct af_inet_cr_netdev *r, const struct link *l)
+{
+	if (af_inet_cr_kind_known(l->kind))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_NETDEV_LINK],
+			    "this kernel has no such kind of device, or its driver is being loaded: try again");
+	request_module_nowait("rtnl-link-%s", l->kind);
+	return -EAGAIN;
+}
+
+static int create(struct af_inet_cr_netdev *r, const struct link *l)
+{
+	const struct nlattr *index = r->tb[AF_INET_CR_ATTR_NETDEV_INDEX];
+	struct ifinfomsg ifm = {
+		.ifi_index = index ? free_index(r->net, nla_get_u32(index)) : 0,
+	};
+	struct sk_buff *skb;
+	unsigned int i;
+	int err;
+
+	skb = newlink(r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &ifm);
+	if (!skb)
+		return -ENOMEM;
+	err = nla_put_string(skb, IFLA_IFNAME, r->name);
+	for (i = 0; i < ARRAY_SIZE(create_attrs) && !err; i++)
+		err = put_copy(skb, l->tb[create_attrs[i]]);
+	if (!err && !is_veth(l))
+		err = put_copy(skb, l->tb[IFLA_LINK]);
+	if (!err && r->outside && !is_veth(l) && !net_eq(r->far, r->net))
+		err = nla_put_s32(skb, IFLA_LINK_NETNSID,
+				  peernet2id_alloc(r->net, r->far, GFP_KERNEL));
+	if (!err)
+		err = put_kind(r, skb, l, false);
+	err = do_link(r, skb, err, r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+	/* It may have been made though nobody could say so */
+	if (err && err != -ENOBUFS)
+		return err;
+	r->ifindex = index_of(r->net, r->name);
+	if (!r->ifindex)
+		return err ? err : -ENODEV;
+	r->created = true;
+	return 0;
+}
+
+/* Making it so, step by step */
+
+static bool same_attr(const struct nlattr *a, const struct nlattr *b)
+{
+	return !a == !b && (!a || (nla_len(a) == nla_len(b) &&
+				   !memcmp(nla_data(a), nla_data(b),
+					   nla_len(a))));
+}
+
+/* Does a device lack something of the data the message has for its kind? */
+static bool differs(const struct nlattr *want, const struct nlattr *now)
+{
+	const struct nlattr *nla, *had;
+	int rem;
+
+	nla_for_each_nested(nla, want, rem) {
+		had = now ? nla_find_nested(now, nla_type(nla)) : NULL;
+		if (had ? !same_attr(nla, had) :
+			  !!memchr_inv(nla_data(nla), 0, nla_len(nla)))
+			return true;
+	}
+	return false;
+}
+
+static bool kind_differs(struct af_inet_cr_netdev *r, const struct link *want,
+			 const struct link *now)
+{
+	return want->info[IFLA_INFO_DATA] && !is_veth(want) && !r->external &&
+	       differs(want->info[IFLA_INFO_DATA], now->info[IFLA_INFO_DATA]);
+}
+
+/* What needs nothing else */
+static int set_link(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct sk_buff *skb, *had;
+	const struct nlattr *nla;
+	bool change = false;
+	struct link now;
+	unsigned int i;
+	int err = 0;
+
+	had = link_now(r, &now);
+	if (IS_ERR(had))
+		return PTR_ERR(had);
+	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+	if (!skb) {
+		kfree_skb(had);
+		return -ENOMEM;
+	}
+	for (i = 0; i < ARRAY_SIZE(change_attrs) && !err; i++) {
+		nla = want->tb[change_attrs[i]];
+		if (!nla || same_attr(nla, now.tb[change_attrs[i]]))
+			continue;
+		err = put_copy(skb, nla);
+		change = true;
+	}
+	if (!err && kind_differs(r, want, &now)) {
+		err = put_kind(r, skb, want, true);
+		change = true;
+	}
+	kfree_skb(had);
+	if (!change) {
+		nlmsg_free(skb);
+		return 0;
+	}
+	return do_link(r, skb, err, r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+}
+
+static int set_u32(struct af_inet_cr_netdev *r, int type, u32 value,
+		   const struct nlattr *blame)
+{
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct sk_buff *skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+
+	if (!skb)
+		return -ENOMEM;
+	return do_link(r, skb, nla_put_u32(skb, type, value), blame);
+}
+
+static int set_u8(struct af_inet_cr_netdev *r, int type, u8 value,
+		  const struct nlattr *blame)
+{
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct sk_buff *skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+
+	if (!skb)
+		return -ENOMEM;
+	return do_link(r, skb, nla_put_u8(skb, type, value), blame);
+}
+
+static int set_flags(struct af_inet_cr_netdev *r, u32 mask)
+{
+	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_NETDEV_FLAGS];
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct net_device *dev;
+	struct sk_buff *skb;
+
+	if (!nla)
+		return 0;
+	ifm.ifi_flags = nla_get_u32(nla) & mask;
+	rtnl_lock();
+	dev = __dev_get_by_index(r->net, r->ifindex);
+	if (dev)
+		ifm.ifi_change = (af_inet_cr_link_flags(dev) ^ ifm.ifi_flags) &
+				 mask;
+	rtnl_unlock();
+	if (!ifm.ifi_change)
+		return dev ? 0 : -ENODEV;
+	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+	if (!skb)
+		return -ENOMEM;
+	return do_link(r, skb, 0, nla);
+}
+
+/* The master, and what it knows of its port */
+static int set_master(struct af_inet_cr_netdev *r, const struct link *want,
+		      const struct link *now)
+{
+	const struct nlattr *master = want->tb[IFLA_MASTER];
+
+	if (same_attr(master, now->tb[IFLA_MASTER]) || (!master && !r->whole))
+		return 0;
+	return set_u32(r, IFLA_MASTER, master ? nla_get_u32(master) : 0,
+		       r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+}
+
+static int set_port(struct af_inet_cr_netdev *r, const struct link *want,
+		    const struct link *now)
+{
+	const struct nlattr *data = want->info[IFLA_INFO_SLAVE_DATA];
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct nlattr *nest;
+	struct sk_buff *skb;
+	int err;
+
+	if (!data || !want->tb[IFLA_MASTER] ||
+	    !differs(data, now->info[IFLA_INFO_SLAVE_DATA]))
+		return 0;
+	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+	if (!skb)
+		return -ENOMEM;
+	nest = nla_nest_start(skb, IFLA_LINKINFO);
+	err = nest ? put_copy(skb, want->info[IFLA_INFO_SLAVE_KIND]) : -EMSGSIZE;
+	if (!err)
+		err = put_copy(skb, data);
+	if (!err)
+		nla_nest_end(skb, nest);
+	return do_link(r, skb, err, r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+}
+
+/* Tell the master which of its ports this is */
+static int tell_master(struct af_inet_cr_netdev *r, const struct link *want,
+		       const struct link *now)
+{
+	const struct nlattr *data = r->tb[AF_INET_CR_ATTR_NETDEV_MASTER_DATA];
+	const struct nlattr *kind = want->info[IFLA_INFO_SLAVE_KIND];
+	struct nlattr *info, *nest, *nla;
+	struct ifinfomsg ifm = {};
+	struct sk_buff *skb;
+	int err, rem;
+
+	if (!data || !kind || !now->tb[IFLA_MASTER])
+		return 0;
+	ifm.ifi_index = nla_get_u32(now->tb[IFLA_MASTER]);
+	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+	if (!skb)
+		return -ENOMEM;
+	info = nla_nest_start(skb, IFLA_LINKINFO);
+	err = info ? nla_put_string(skb, IFLA_INFO_KIND, nla_data(kind)) :
+		     -EMSGSIZE;
+	nest = err ? NULL : nla_nest_start(skb, IFLA_INFO_DATA);
+	if (!err && !nest)
+		err = -EMSGSIZE;
+	nla_for_each_nested(nla, data, rem)
+		if (!err && af_inet_cr_kind_port(nla_data(kind), nla))
+			err = nla_put_u32(skb, nla_type(nla), r->ifindex);
+	if (!err) {
+		nla_nest_end(skb, nest);
+		nla_nest_end(skb, info);
+	}
+	return do_link(r, skb, err, data);
+}
+
+static int restore_port(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	struct sk_buff *skb;
+	struct link now;
+	int err;
+
+	if (!r->tb[AF_INET_CR_ATTR_NETDEV_LINK])
+		return 0;
+	skb = link_now(r, &now);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	err = set_master(r, want, &now);
+	kfree_skb(skb);
+	if (err)
+		return err;
+	skb = link_now(r, &now);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	err = set_port(r, want, &now);
+	if (!err)
+		err = tell_master(r, want, &now);
+	kfree_skb(skb);
+	return err;
+}
+
+/* An identifier for IPv6 addresses that routers announce prefixes of */
+static int set_token(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	const struct nlattr *nla = want->tb[IFLA_AF_SPEC], *token = NULL;
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct nlattr *spec, *nest;
+	struct sk_buff *skb;
+	int err = 0;
+
+	if (nla)
+		nla = nla_find_nested(nla, AF_INET6);
+	if (nla)
+		token = nla_find_nested(nla, IFLA_INET6_TOKEN);
+	if (!token)
+		return 0;
+	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+	if (!skb)
+		return -ENOMEM;
+	spec = nla_nest_start(skb, IFLA_AF_SPEC);
+	nest = spec ? nla_nest_start(skb, AF_INET6) : NULL;
+	if (!nest || put_copy(skb, token))
+		err = -EMSGSIZE;
+	if (!err) {
+		nla_nest_end(skb, nest);
+		nla_nest_end(skb, spec);
+	}
+	return do_link(r, skb, err, r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+}
+
+/* Alternative names */
+
+static int do_altname(struct af_inet_cr_netdev *r, int type,
+		      const struct nlattr *name, const struct nlattr *blame)
+{
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct nlattr *nest;
+	struct sk_buff *skb;
+	int err;
+
+	skb = newlink(r, type, type == RTM_NEWLINKPROP ? NLM_F_CREATE : 0, &ifm);
+	if (!skb)
+		return -ENOMEM;
+	nest = nla_nest_start(skb, IFLA_PROP_LIST);
+	err = nest ? nla_put_string(skb, IFLA_ALT_IFNAME, nla_data(name)) :
+		     -EMSGSIZE;
+	if (!err)
+		nla_nest_end(skb, nest);
+	return do_link(r, skb, err, blame);
+}
+
+static bool has_altname(struct af_inet_cr_netdev *r, const struct nlattr *name)
+{
+	const struct nlattr *nla;
+	int rem;
+
+	nla_for_each_attr(nla, r->attrs, r->len, rem)
+		if (nla_type(nla) == AF_INET_CR_ATTR_NETDEV_ALTNAME &&
+		    !nla_strcmp(nla, nla_data(name)))
+			return true;
+	return false;
+}
+
+static int remove_altnames(struct af_inet_cr_netdev *r)
+{
+	struct af_inet_cr_altnames names = {};
+	const struct nlattr *nla;
+	int err, rem;
+
+	err = af_inet_cr_altnames_take(r->rtnl, r->ifindex, &names);
+	nla_for_each_attr(nla, names.attrs, names.len, rem)
+		if (nla_type(nla) == IFLA_ALT_IFNAME && !err &&
+		    !has_altname(r, nla))
+			err = do_altname(r, RTM_DELLINKPROP, nla, NULL);
+	kvfree(names.attrs);
+	return err;
+}
+
+static int restore_altnames(struct af_inet_cr_netdev *r)
+{
+	const struct nlattr *nla;
+	int err = 0, rem;
+
+	if (r->whole && !r->created)
+		err = remove_altnames(r);
+	nla_for_each_attr(nla, r->attrs, r->len, rem) {
+		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_ALTNAME ||
+		    index_of(r->net, nla_data(nla)) == r->ifindex)
+			continue;
+		if (!err || r->undoing)
+			err = do_altname(r, RTM_NEWLINKPROP, nla, nla);
+	}
+	return err;
+}
+
+/* Link-layer multicast addresses, which only an ioctl of a device can set */
+
+static int change_maddr(struct af_inet_cr_netdev *r, const struct nlattr *nla,
+			bool add)
+{
+	struct net_device *dev;
+	int err;
+
+	rtnl_lock();
+	dev = __dev_get_by_index(r->net, r->ifindex);
+	if (!dev || !netif_device_present(dev))
+		err = -ENODEV;
+	else if (!dev->netdev_ops->ndo_set_rx_mode ||
+		 nla_len(nla) != dev->addr_len)
+		err = -EINVAL;
+	else if (add)
+		err = dev_mc_add_global(dev, nla_data(nla));
+	else
+		err = dev_mc_del_global(dev, nla_data(nla));
+	rtnl_unlock();
+	return err;
+}
+
+static bool has_maddr(const struct nlattr *attrs, int len,
+		      const struct nlattr *maddr)
+{
+	const struct nlattr *nla;
+	int rem;
+
+	nla_for_each_attr(nla, attrs, len, rem)
+		if (nla_type(nla) == AF_INET_CR_ATTR_NETDEV_MADDR &&
+		    same_attr(nla, maddr))
+			return true;
+	return false;
+}
+
+static int restore_maddrs(struct af_inet_cr_netdev *r)
+{
+	const struct nlattr *nla, *had;
+	struct sk_buff *skb;
+	int err = 0, rem;
+
+	if (!r->whole && !r->tb[AF_INET_CR_ATTR_NETDEV_MADDR])
+		return 0;
+	skb = af_inet_cr_netdev_now(r, af_inet_cr_maddr_dump);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	had = (const struct nlattr *)skb->data;
+	nla_for_each_attr(nla, had, skb->len, rem)
+		if (r->whole && !err && !has_maddr(r->attrs, r->len, nla))
+			err = change_maddr(r, nla, false);
+	nla_for_each_attr(nla, r->attrs, r->len, rem) {
+		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_MADDR || err ||
+		    has_maddr(had, skb->len, nla))
+			continue;
+		err = change_maddr(r, nla, true);
+		if (err)
+			NL_SET_ERR_MSG_ATTR(r->extack, nla,
+					    "the device cannot have this link-layer address");
+	}
+	kfree_skb(skb);
+	return err;
+}
+
+/* What a user took away from a device that is up */
+static int restore_carrier(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	static const u16 types[] = { IFLA_CARRIER, IFLA_PROTO_DOWN };
+	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_NETDEV_LINK];
+	struct sk_buff *skb;
+	struct link now;
+	unsigned int i;
+	int err = 0;
+
+	if (!nla)
+		return 0;
+	skb = link_now(r, &now);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	for (i = 0; i < ARRAY_SIZE(types) && !err; i++) {
+		const struct nlattr *is = now.tb[types[i]];
+		const struct nlattr *to_be = want->tb[types[i]];
+
+		if (same_attr(is, to_be) || (!to_be && !r->whole))
+			continue;
+		err = set_u8(r, types[i], to_be ? nla_get_u8(to_be) :
+					  types[i] == IFLA_CARRIER, nla);
+	}
+	if (!err && kind_differs(r, want, &now)) {
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "the driver of the device does not take this");
+		err = -EOPNOTSUPP;
+	}
+	kfree_skb(skb);
+	return err;
+}
+
+static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	int err;
+
+	err = set_flags(r, ~(u32)IFF_UP);
+	if (!err || r->undoing)
+		err = set_link(r, want);
+	if (!err || r->undoing)
+		err = af_inet_cr_conf_restore(r);
+	/* A master can take addresses away, and wants its port down */
+	if (!err || r->undoing)
+		err = restore_port(r, want);
+	if (!err || r->undoing)
+		err = restore_altnames(r);
+	if (!err || r->undoing)
+		err = af_inet_cr_addr_restore(r, false);
+	if (!err || r->undoing)
+		err = set_flags(r, ~0U);
+	if (!err || r->undoing)
+		err = set_token(r, want);
+	if (!err || r->undoing)
+		err = af_inet_cr_addr_restore(r, true);
+	if (!err || r->undoing)
+		err = restore_maddrs(r);
+	if (!err || r->undoing)
+		err = restore_carrier(r, want);
+	return err;
+}
+
+/* Undoing */
+
+static void remove_device(struct af_inet_cr_netdev *r)
+{
+	struct net_device *dev;
+	LIST_HEAD(list);
+
+	rtnl_lock();
+	dev = __dev_get_by_index(r->net, r->ifindex);
+	if (dev && dev->rtnl_link_ops && dev->rtnl_link_ops->dellink) {
+		dev->rtnl_link_ops->dellink(dev, &list);
+		unregister_netdevice_many(&list);
+	}
+	rtnl_unlock();
+}
+
+/* The message of a device as it is, to put it back if need be */
+static struct sk_buff *take_old(struct af_inet_cr_netdev *r)
+{
+	struct af_inet_cr_netdevs *devs;
+	struct sk_buff *skb;
+	size_t size;
+	int err = -EMSGSIZE;
+
+	devs = af_inet_cr_netdevs_take(r->net, r->name);
+	if (IS_ERR(devs))
+		return ERR_CAST(devs);
+	for (size = SZ_16K; size <= SZ_4M && err == -EMSGSIZE; size *= 4) {
+		skb = alloc_skb(size, GFP_KERNEL_ACCOUNT);
+		err = skb ? af_inet_cr_netdevs_put(devs, skb, r->net) : -ENOMEM;
+		if (err)
+			kfree_skb(skb);
+	}
+	af_inet_cr_netdevs_free(devs);
+	return err ? ERR_PTR(err) : skb;
+}
+
+/**
+ * struct backup - what it takes to put a device back
+ * @old: its message
+ * @r: a request with that
+ * @ignored: nobody is told why it cannot be put back
+ */
+struct backup {
+	struct sk_buff *old;
+	struct af_inet_cr_netdev r;
+	struct netlink_ext_ack ignored;
+};
+
+static void backup_free(struct backup *b)
+{
+	if (b)
+		kfree_skb(b->old);
+	kfree(b);
+}
+
+static struct backup *backup_take(struct af_inet_cr_netdev *r)
+{
+	struct backup *b;
+	int err;
+
+	b = kzalloc(sizeof(*b), GFP_KERNEL_ACCOUNT);
+	if (!b)
+		return ERR_PTR(-ENOMEM);
+	b->old = take_old(r);
+	if (IS_ERR(b->old)) {
+		err = PTR_ERR(b->old);
+		kfree(b);
+		return ERR_PTR(err);
+	}
+	b->r.net = r->net;
+	b->r.far = r->net;
+	b->r.extack = &b->ignored;
+	b->r.rtnl = r->rtnl;
+	b->r.ifindex = r->ifindex;
+	b->r.whole = true;
+	b->r.external = true;
+	b->r.undoing = true;
+	strscpy(b->r.name, r->name, sizeof(b->r.name));
+	err = af_inet_cr_netdev_parse(&b->r, (const struct nlattr *)b->old->data,
+				      b->old->len);
+	if (err) {
+		backup_free(b);
+		return ERR_PTR(err);
+	}
+	return b;
+}
+
+static void put_back(struct backup *b)
+{
+	struct link want;
+
+	if (!link_parse(&want, b->r.tb[AF_INET_CR_ATTR_NETDEV_LINK], NULL))
+		make_it_so(&b->r, &want);
+}
+
+/* Finding the device */
+
+static int check_same(struct af_inet_cr_netdev *r, const struct link *want,
+		      struct net_device *dev)
+{
+	const char *kind = dev->rtnl_link_ops ? dev->rtnl_link_ops->kind : "";
+	const struct nlattr *link = want->tb[IFLA_LINK];
+	struct net_device *peer = NULL;
+	struct ref ref = {};
+	int err;
+
+	ASSERT_RTNL();
+	if (r->external || !want->kind)
+		return 0;
+	if (strcmp(kind, want->kind)) {
+		NL_SET_ERR_MSG_ATTR(r->extack,
+				    r->tb[AF_INET_CR_ATTR_NETDEV_NAME],
+				    "the name belongs to a device of another kind");
+		return -EEXIST;
+	}
+	if (!link || r->outside)
+		return 0;
+	if (is_veth(want)) {
+		err = ref_find(r, nla_get_u32(link), false, &ref);
+		if (err < 0)
+			return err;
+		peer = dev->netdev_ops->ndo_get_peer_dev(dev);
+		if (!ref.name || (peer && net_eq(dev_net(peer), r->net) &&
+				  !strcmp(peer->name, ref.name)))
+			return 0;
+	} else if (dev_get_iflink(dev) == nla_get_u32(link)) {
+		return 0;
+	}
+	NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_NETDEV_NAME],
+			    "the name belongs to a device that is linked to another one");
+	return -EEXIST;
+}
+
+/* -ENODEV if it has to be made */
+static int find(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	struct net_device *dev;
+	int err = -ENODEV;
+
+	rtnl_lock();
+	dev = __dev_get_by_name(r->net, r->name);
+	if (dev) {
+		r->ifindex = dev->ifindex;
+		err = check_same(r, want, dev);
+	}
+	rtnl_unlock();
+	return err;
+}
+
+static int find_or_create(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	int err = find(r, want);
+
+	if (err != -ENODEV)
+		return err;
+	if (r->external || !want->kind) {
+		NL_SET_ERR_MSG_ATTR(r->extack,
+				    r->tb[AF_INET_CR_ATTR_NETDEV_NAME],
+				    "there is no such device, and the message cannot create it");
+		return -ENODEV;
+	}
+	err = load_driver(r, want);
+	return err ? err : create(r, want);
+}
+
+static int take_far(struct af_inet_cr_netdev *r)
+{
+	if (!r->netns_fd) {
+		r->far = get_net(r->net);
+		return 0;
+	}
+	r->far = get_net_ns_by_fd(nla_get_u32(r->netns_fd));
+	if (IS_ERR(r->far)) {
+		NL_SET_ERR_MSG_ATTR(r->extack, r->netns_fd,
+				    "the descriptor is no network namespace");
+		return PTR_ERR(r->far);
+	}
+	if (!ns_capable(r->far->user_ns, CAP_NET_ADMIN)) {
+		put_net(r->far);
+		NL_SET_ERR_MSG_ATTR(r->extack, r->netns_fd,
+				    "no CAP_NET_ADMIN in that network namespace");
+		return -EPERM;
+	}
+	return 0;
+}
+
+static int restore_link(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	struct backup *backup = NULL;
+	int err;
+
+	err = find_or_create(r, want);
+	if (err)
+		return err;
+	if (!r->created) {
+		backup = backup_take(r);
+		if (IS_ERR(backup))
+			return PTR_ERR(backup);
+	}
+	err = make_it_so(r, want);
+	if (err && r->created)
+		remove_device(r);
+	else if (err)
+		put_back(backup);
+	backup_free(backup);
+	return err;
+}
+
+/* NETDEV_LINK with the indexes that devices have here, in a copy */
+static int take_link(struct af_inet_cr_netdev *r, struct link *want,
+		     struct nlattr **copy)
+{
+	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_NETDEV_LINK];
+	int err;
+
+	err = link_parse(want, nla, r->extack);
+	if (err || !nla)
+		return err;
+	*copy = kmemdup(nla, nla->nla_len, GFP_KERNEL_ACCOUNT);
+	if (!*copy)
+		return -ENOMEM;
+	err = link_parse(want, *copy, NULL);
+	return err ? err : translate_link(r, want);
+}
+
+/**
+ * af_inet_cr_netdev_restore - carry out a NETDEV_RESTORE request
+ * @r: the request, parsed
+ *
+ * Fills in @r->ifindex and @r->created.
+ */
+int af_inet_cr_netdev_restore(struct af_inet_cr_netdev *r)
+{
+	struct nlattr **tb = r->tb, *copy = NULL;
+	struct link want;
+	int err;
+
+	if (!tb[AF_INET_CR_ATTR_NETDEV_NAME]) {
+		NL_SET_ERR_MSG(r->extack, "NETDEV_NAME has to say which device");
+		return -EINVAL;
+	}
+	nla_strscpy(r->name, tb[AF_INET_CR_ATTR_NETDEV_NAME], sizeof(r->name));
+	if (!dev_valid_name(r->name)) {
+		NL_SET_ERR_MSG_ATTR(r->extack, tb[AF_INET_CR_ATTR_NETDEV_NAME],
+				    "no device can have this name");
+		return -EINVAL;
+	}
+	r->whole = af_inet_cr_get_flag(tb[AF_INET_CR_ATTR_NETDEV_WHOLE]);
+	r->external = af_inet_cr_get_flag(tb[AF_INET_CR_ATTR_NETDEV_EXTERNAL]);
+	r->netns_fd = tb[AF_INET_CR_ATTR_NETDEV_NETNS_FD];
+	err = take_far(r);
+	if (err)
+		return err;
+
+	err = take_link(r, &want, &copy);
+	if (!err)
+		err = af_inet_cr_rtnl_open(r->net, &r->rtnl);
+	if (!err) {
+		err = restore_link(r, &want);
+		af_inet_cr_rtnl_close(r->rtnl);
+	}
+	kfree(copy);
+	put_net(r->far);
+	return err;
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Checkpoint and restore of network devices: requests to rtnetlink.
+ *
+ * What the kernel offers for making devices and addresses is rtnetlink, and
+ * that checks who asks.  So we ask as the caller would: from a socket of his
+ * namespace, with a file that holds his credentials, in his context.
+ */
+#include <linux/file.h>
+#include <linux/module.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <net/netlink.h>
+#include <net/rtnetlink.h>
+#include "af_inet_cr.h"
+
+/*
+ * Sentences of rtnetlink, which come as copies.  An extack keeps a pointer until
+ * the error is on its way, so they stay until the module goes, a few at most.
+ */
+#define SENTENCES_MAX	128
+#define SENTENCE_MAX	200
+
+static DEFINE_MUTEX(sentences_lock);
+static char *sentences[SENTENCES_MAX];
+
+static const char *keep_sentence(const struct nlattr *nla)
+{
+	static const char other[] = "rtnetlink refuses it";
+	const char *found = other;
+	char text[SENTENCE_MAX];
+	unsigned int i;
+
+	nla_strscpy(text, nla, sizeof(text));
+	mutex_lock(&sentences_lock);
+	for (i = 0; i < SENTENCES_MAX && sentences[i]; i++)
+		if (!strcmp(sentences[i], text))
+			break;
+	if (i < SENTENCES_MAX) {
+		if (!sentences[i])
+			sentences[i] = kstrdup(text, GFP_KERNEL);
+		if (sentences[i])
+			found = sentences[i];
+	}
+	mutex_unlock(&sentences_lock);
+	return found;
+}
+
+void af_inet_cr_rtnl_exit(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < SENTENCES_MAX; i++)
+		kfree(sentences[i]);
+}
+
+/**
+ * af_inet_cr_rtnl_open - open a socket to rtnetlink for the caller
+ * @net: his network namespace
+ * @sock: the socket
+ *
+ * To be closed with af_inet_cr_rtnl_close().
+ */
+int af_inet_cr_rtnl_open(struct net *net, struct socket **sock)
+{
+	static const int options[] = { NETLINK_CAP_ACK, NETLINK_EXT_ACK };
+	struct file *file;
+	unsigned int i;
+	int err, on = 1;
+
+	err = __sock_create(net, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE, sock, 0);
+	if (err)
+		return err;
+	/* rtnetlink asks the file for credentials; the socket goes with it */
+	file = sock_alloc_file(*sock, 0, NULL);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+
+	for (i = 0; i < ARRAY_SIZE(options) && !err; i++)
+		err = do_sock_setsockopt(*sock, false, SOL_NETLINK, options[i],
+					 KERNEL_SOCKPTR(&on), sizeof(on));
+	if (err)
+		fput(file);
+	return err;
+}
+
+void af_inet_cr_rtnl_close(struct socket *sock)
+{
+	if (sock)
+		fput(sock->file);
+}
+
+/**
+ * af_inet_cr_rtnl_new - begin a request
+ * @type: RTM_*
+ * @flags: NLM_F_* besides NLM_F_REQUEST and NLM_F_ACK
+ * @header: the header of this type
+ * @len: its length
+ * @size: room for attributes
+ */
+struct sk_buff *af_inet_cr_rtnl_new(int type, int flags, const void *header,
+				    size_t len, size_t size)
+{
+	struct nlmsghdr *nlh;
+	struct sk_buff *skb;
+
+	skb = nlmsg_new(NLMSG_ALIGN(len) + size, GFP_KERNEL_ACCOUNT);
+	if (!skb)
+		return NULL;
+	nlh = nlmsg_put(skb, 0, 1, type, len, NLM_F_REQUEST | NLM_F_ACK | flags);
+	memcpy(nlmsg_data(nlh), header, len);
+	return skb;
+}
+
+static int read_ack(struct socket *sock, struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1];
+	union {
+		struct nlmsghdr nlh;
+		char bytes[512];
+	} buf;
+	const struct nlmsgerr *ack = nlmsg_data(&buf.nlh);
+	struct kvec vec = { .iov_base = &buf, .iov_len = sizeof(buf) };
+	struct msghdr msg = {};
+	int len;
+
+	len = kernel_recvmsg(sock, &msg, &vec, 1, sizeof(buf), MSG_DONTWAIT);
+	if (len < 0)
+		return len;
+	if (!nlmsg_ok(&buf.nlh, len) || buf.nlh.nlmsg_type != NLMSG_ERROR ||
+	    nlmsg_len(&buf.nlh) < sizeof(*ack))
+		return -EPROTO;
+	if (!ack->error || !(buf.nlh.nlmsg_flags & NLM_F_ACK_TLVS) || !extack)
+		return ack->error;
+	if (!nlmsg_parse_deprecated(&buf.nlh, sizeof(*ack), tb,
+				    NLMSGERR_ATTR_MAX, NULL, NULL) &&
+	    tb[NLMSGERR_ATTR_MSG])
+		extack->_msg = keep_sentence(tb[NLMSGERR_ATTR_MSG]);
+	return ack->error;
+}
+
+/**
+ * af_inet_cr_rtnl_do - send a request and wait for its end
+ * @sock: from af_inet_cr_rtnl_open()
+ * @skb: the request, freed
+ * @extack: where the sentence goes, or NULL
+ *
+ * -ENOBUFS may also mean that it was done and nobody could say so.
+ */
+int af_inet_cr_rtnl_do(struct socket *sock, struct sk_buff *skb,
+		       struct netlink_ext_ack *extack)
+{
+	struct kvec vec = { .iov_base = skb->data, .iov_len = skb->len };
+	struct msghdr msg = {};
+	int err;
+
+	nlmsg_end(skb, nlmsg_hdr(skb));
+	err = kernel_sendmsg(sock, &msg, &vec, 1, skb->len);
+	nlmsg_free(skb);
+	return err < 0 ? err : read_ack(sock, extack);
+}
+
+/* As large as any buffer that rtnetlink fills */
+#define BUFFER	SZ_32K
+
+/* Attributes of RTM_NEWLINK that we are after: the index, and the names */
+static int add_names(struct af_inet_cr_altnames *names, int ifindex,
+		     const struct nlattr *list)
+{
+	size_t size = names->len + nla_total_size(sizeof(u32)) + nla_len(list);
+	struct nlattr *nla;
+	void *attrs;
+
+	attrs = kvmalloc(size, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	if (!attrs)
+		return -ENOMEM;
+	if (names->len)
+		memcpy(attrs, names->attrs, names->len);
+	nla = attrs + names->len;
+	nla->nla_type = IFLA_LINK;
+	nla->nla_len = nla_attr_size(sizeof(u32));
+	*(u32 *)nla_data(nla) = ifindex;
+	memcpy((void *)nla + nla_total_size(sizeof(u32)), nla_data(list),
+	       nla_len(list));
+	kvfree(names->attrs);
+	names->attrs = attrs;
+	names->len = size;
+	return 0;
+}
+
+/* 1 when the answer has ended */
+static int read_names(struct af_inet_cr_altnames *names, struct nlmsghdr *nlh,
+		      int len)
+{
+	const struct ifinfomsg *ifm;
+	const struct nlattr *list;
+	int err;
+
+	for (; nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len)) {
+		if (nlh->nlmsg_type == NLMSG_DONE)
+			return 1;
+		if (nlh->nlmsg_type == NLMSG_ERROR) {
+			err = ((struct nlmsgerr *)nlmsg_data(nlh))->error;
+			return err ? err : 1;
+		}
+		if (nlh->nlmsg_type != RTM_NEWLINK)
+			continue;
+		ifm = nlmsg_data(nlh);
+		list = nlmsg_find_attr(nlh, sizeof(*ifm), IFLA_PROP_LIST);
+		err = list ? add_names(names, ifm->ifi_index, list) : 0;
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * af_inet_cr_altnames_take - alternative names of devices
+ * @sock: from af_inet_cr_rtnl_open()
+ * @ifindex: of the device, or 0 for all
+ * @names: filled in: IFLA_LINK, index of a device, before its IFLA_ALT_IFNAMEs.
+ *	Its attributes are to be freed with kvfree().
+ */
+int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
+			     struct af_inet_cr_altnames *names)
+{
+	struct ifinfomsg ifm = { .ifi_index = ifindex };
+	struct kvec vec = { .iov_len = BUFFER };
+	struct msghdr msg = {};
+	struct sk_buff *skb;
+	int err;
+
+	*names = (struct af_inet_cr_altnames) {};
+	skb = af_inet_cr_rtnl_new(RTM_GETLINK, ifindex ? 0 : NLM_F_DUMP, &ifm,
+				  sizeof(ifm), nla_total_size(sizeof(u32)));
+	vec.iov_base = kvmalloc(BUFFER, GFP_KERNEL_ACCOUNT);
+	if (!skb || !vec.iov_base) {
+		nlmsg_free(skb);
+		err = -ENOMEM;
+		goto out;
+	}
+	err = nla_put_u32(skb, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	nlmsg_end(skb, nlmsg_hdr(skb));
+	err = kernel_sendmsg(sock, &msg, &(struct kvec) {
+		.iov_base = skb->data, .iov_len = skb->len
+	}, 1, skb->len);
+	nlmsg_free(skb);
+	if (err > 0)
+		err = 0;
+	while (!err) {
+		memset(&msg, 0, sizeof(msg));
+		err = kernel_recvmsg(sock, &msg, &vec, 1, BUFFER, MSG_DONTWAIT);
+		if (err >= 0)
+			err = read_names(names, vec.iov_base, err);
+	}
+out:
+	kvfree(vec.iov_base);
+	if (err < 0) {
+		kvfree(names->attrs);
+		*names = (struct af_inet_cr_altnames) {};
+	}
+	return min(err, 0);
+}
