@@ -154,6 +154,16 @@ static bool conf_file_v4(const struct af_inet_cr_conf *conf, unsigned int i,
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
+/* What a file shows of a value */
+static s32 in_units(const struct ctl_table *table, s32 value)
+{
+	if (table->proc_handler == proc_dointvec_jiffies)
+		return value / HZ;
+	if (table->proc_handler == proc_dointvec_ms_jiffies)
+		return jiffies_to_msecs(value);
+	return value;
+}
+
 /*
  * Names and places of IPv6 are in the table of files of "all", which stays as
  * long as its namespace.
@@ -185,7 +195,7 @@ static bool conf_file_v6(const struct net *net,
 	} else if (table->maxlen == sizeof(u8)) {
 		file->value = *(const u8 *)place;
 	} else if (table->maxlen == sizeof(s32)) {
-		file->value = *(const s32 *)place;
+		file->value = in_units(table, *(const s32 *)place);
 	} else {
 		return true;
 	}

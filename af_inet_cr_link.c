@@ -136,6 +136,13 @@ static struct sk_buff *link_now(struct af_inet_cr_netdev *r, struct link *l)
 	return skb;
 }
 
+static bool same_attr(const struct nlattr *a, const struct nlattr *b)
+{
+	return !a == !b && (!a || (nla_len(a) == nla_len(b) &&
+				   !memcmp(nla_data(a), nla_data(b),
+					   nla_len(a))));
+}
+
 /* References */
 
 /**
@@ -333,14 +340,33 @@ static int put_veth_peer(struct af_inet_cr_netdev *r, struct sk_buff *skb,
 	if (r->outside && r->netns_fd &&
 	    nla_put_u32(skb, IFLA_NET_NS_FD, nla_get_u32(r->netns_fd)))
 		return -EMSGSIZE;
-	if (!r->outside)
-		ifm->ifi_index = free_index(r->net, ref.index);
+	ifm->ifi_index = free_index(r->outside ? r->far : r->net, ref.index);
 	nla_nest_end(skb, nest);
 	return 0;
 }
 
+enum kind_mode {
+	KIND_CREATE,	/* what a device is made with */
+	KIND_ALL,
+	KIND_CHANGED,	/* what differs from what it has now */
+};
+
+static bool wanted(const struct link *l, const struct nlattr *nla,
+		   enum kind_mode mode, const struct link *now)
+{
+	const struct nlattr *had;
+
+	if (mode == KIND_CREATE)
+		return !af_inet_cr_kind_late(l->kind, nla);
+	if (mode == KIND_ALL || !now->info[IFLA_INFO_DATA])
+		return true;
+	had = nla_find_nested(now->info[IFLA_INFO_DATA], nla_type(nla));
+	return !had || !same_attr(had, nla);
+}
+
 static int put_kind(struct af_inet_cr_netdev *r, struct sk_buff *skb,
-		    const struct link *l, bool late)
+		    const struct link *l, enum kind_mode mode,
+		    const struct link *now)
 {
 	struct nlattr *info, *data, *nla;
 	int err = 0, rem;
@@ -355,7 +381,7 @@ static int put_kind(struct af_inet_cr_netdev *r, struct sk_buff *skb,
 		err = put_veth_peer(r, skb, l);
 	} else if (l->info[IFLA_INFO_DATA]) {
 		nla_for_each_nested(nla, l->info[IFLA_INFO_DATA], rem)
-			if (!err && (late || !af_inet_cr_kind_late(l->kind, nla)))
+			if (!err && wanted(l, nla, mode, now))
 				err = put_copy(skb, nla);
 	}
 	nla_nest_end(skb, data);
@@ -432,7 +458,7 @@ static int create(struct af_inet_cr_netdev *r, const struct link *l)
 		err = nla_put_s32(skb, IFLA_LINK_NETNSID,
 				  peernet2id_alloc(r->net, r->far, GFP_KERNEL));
 	if (!err)
-		err = put_kind(r, skb, l, false);
+		err = put_kind(r, skb, l, KIND_CREATE, NULL);
 	err = do_link(r, skb, err, r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
 	/* It may have been made though nobody could say so */
 	if (err && err != -ENOBUFS)
@@ -445,13 +471,6 @@ static int create(struct af_inet_cr_netdev *r, const struct link *l)
 }
 
 /* Making it so, step by step */
-
-static bool same_attr(const struct nlattr *a, const struct nlattr *b)
-{
-	return !a == !b && (!a || (nla_len(a) == nla_len(b) &&
-				   !memcmp(nla_data(a), nla_data(b),
-					   nla_len(a))));
-}
 
 /* Does a device lack something of the data the message has for its kind? */
 static bool differs(const struct nlattr *want, const struct nlattr *now)
@@ -475,42 +494,55 @@ static bool kind_differs(struct af_inet_cr_netdev *r, const struct link *want,
 	       differs(want->info[IFLA_INFO_DATA], now->info[IFLA_INFO_DATA]);
 }
 
-/* What needs nothing else */
-static int set_link(struct af_inet_cr_netdev *r, const struct link *want)
+static int send_changes(struct af_inet_cr_netdev *r, const struct link *want,
+			const struct link *now, enum kind_mode mode)
 {
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
-	struct sk_buff *skb, *had;
+	struct sk_buff *skb;
 	const struct nlattr *nla;
 	bool change = false;
-	struct link now;
 	unsigned int i;
 	int err = 0;
 
-	had = link_now(r, &now);
-	if (IS_ERR(had))
-		return PTR_ERR(had);
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
-	if (!skb) {
-		kfree_skb(had);
+	if (!skb)
 		return -ENOMEM;
-	}
 	for (i = 0; i < ARRAY_SIZE(change_attrs) && !err; i++) {
 		nla = want->tb[change_attrs[i]];
-		if (!nla || same_attr(nla, now.tb[change_attrs[i]]))
+		if (!nla || same_attr(nla, now->tb[change_attrs[i]]))
 			continue;
 		err = put_copy(skb, nla);
 		change = true;
 	}
-	if (!err && kind_differs(r, want, &now)) {
-		err = put_kind(r, skb, want, true);
+	if (!err && kind_differs(r, want, now)) {
+		err = put_kind(r, skb, want, mode, now);
 		change = true;
 	}
-	kfree_skb(had);
 	if (!change) {
 		nlmsg_free(skb);
 		return 0;
 	}
 	return do_link(r, skb, err, r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+}
+
+/*
+ * What needs nothing else.  Some drivers want to hear all of the data of their
+ * kind again, others refuse to hear what they cannot change.
+ */
+static int set_link(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	struct sk_buff *had;
+	struct link now;
+	int err;
+
+	had = link_now(r, &now);
+	if (IS_ERR(had))
+		return PTR_ERR(had);
+	err = send_changes(r, want, &now, KIND_ALL);
+	if (err == -EOPNOTSUPP)
+		err = send_changes(r, want, &now, KIND_CHANGED);
+	kfree_skb(had);
+	return err;
 }
 
 static int set_u32(struct af_inet_cr_netdev *r, int type, u32 value,

@@ -38,12 +38,16 @@ static const struct kind_attr {
 		INDEX = 1,	/* index of another device */
 		DROP,		/* changes by itself, or cannot be set */
 		DROP_IF,	/* cannot be set in all modes; this is the default */
+		FLAG,		/* told as a u8, taken as a flag */
 		LATE,		/* not together with others */
 		PORT,		/* index of a port, which comes later */
 	} what;
 	u32 value;
 } kind_attrs[] = {
 	{ "vxlan", IFLA_VXLAN_LINK, .what = INDEX },
+	{ "vxlan", IFLA_VXLAN_TTL_INHERIT, .what = FLAG },
+	/* Hides IFLA_GENEVE_TTL */
+	{ "geneve", IFLA_GENEVE_TTL_INHERIT, .what = DROP_IF, .value = 0 },
 	{ "gre", IFLA_GRE_LINK, .what = INDEX },
 	{ "gretap", IFLA_GRE_LINK, .what = INDEX },
 	{ "erspan", IFLA_GRE_LINK, .what = INDEX },
@@ -123,20 +127,23 @@ static const struct kind_attr {
 	{ "bond", IFLA_BOND_SLAVE_AD_AGGREGATOR_ID, true, DROP },
 	{ "bond", IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE, true, DROP },
 	{ "bond", IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE, true, DROP },
+	{ "bond", AF_INET_CR_BOND_SLAVE_CHURN_ACTOR, true, DROP },
+	{ "bond", AF_INET_CR_BOND_SLAVE_CHURN_PARTNER, true, DROP },
 	{ "vrf", IFLA_VRF_PORT_TABLE, true, DROP },
 	{ "tun", IFLA_TUN_NUM_QUEUES, .what = DROP },
 	{ "tun", IFLA_TUN_NUM_DISABLED_QUEUES, .what = DROP },
 };
 
-/* Kinds whose state rtnetlink does not carry */
-static const struct {
+/* Kinds whose state rtnetlink does not carry, and whether it can make them */
+static const struct foreign_kind {
 	const char *kind;
-	const char *why;
-} external_kinds[] = {
+	const char *what;
+	bool made;
+} foreign_kinds[] = {
 	{ "wireguard", "keys and peers of a wireguard device" },
 	{ "ovpn", "keys and peers of an ovpn device" },
 	{ "macsec", "keys of a macsec device" },
-	{ "team", "mode and options of a team" },
+	{ "team", "mode and options of a team", true },
 	{ "tun", "a tun or tap device, which /dev/net/tun makes" },
 	{ "vxcan", "the far end of a vxcan device" },
 	{ "netkit", "the far end and programs of a netkit device" },
@@ -144,17 +151,13 @@ static const struct {
 	{ "batadv", "the mesh of a batadv device" },
 };
 
-static const char *external_why(const struct net_device *dev)
+static const struct foreign_kind *foreign_kind(const struct net_device *dev)
 {
-	const struct rtnl_link_ops *ops = dev->rtnl_link_ops;
 	unsigned int i;
 
-	if (!ops)
-		return dev->flags & IFF_LOOPBACK ? NULL :
-		       "a device that nobody can create";
-	for (i = 0; i < ARRAY_SIZE(external_kinds); i++)
-		if (!strcmp(external_kinds[i].kind, ops->kind))
-			return external_kinds[i].why;
+	for (i = 0; i < ARRAY_SIZE(foreign_kinds) && dev->rtnl_link_ops; i++)
+		if (!strcmp(foreign_kinds[i].kind, dev->rtnl_link_ops->kind))
+			return &foreign_kinds[i];
 	return NULL;
 }
 
@@ -245,12 +248,17 @@ bool af_inet_cr_kind_known(const char *kind)
 	return err == -EEXIST;
 }
 
-static bool dropped(const struct kind_attr *a, const struct nlattr *nla)
+/* How many bytes of an attribute to keep */
+static int kept(const struct kind_attr *a, const struct nlattr *nla, int size)
 {
 	if (!a)
-		return false;
-	return a->what == DROP || a->what == PORT ||
-	       (a->what == DROP_IF && get_number(nla) == a->value);
+		return size;
+	if (a->what == DROP || a->what == PORT ||
+	    (a->what == DROP_IF && get_number(nla) == a->value))
+		return 0;
+	if (a->what == FLAG && nla_len(nla))
+		return get_number(nla) ? NLA_HDRLEN : 0;
+	return size;
 }
 
 /* Take out of what a driver wrote what is not to be carried */
@@ -258,17 +266,19 @@ static void drop_attrs(struct sk_buff *skb, struct nlattr *nest,
 		       const char *kind, bool slave)
 {
 	struct nlattr *nla = nla_data(nest);
-	int size, rem = skb_tail_pointer(skb) - (u8 *)nla;
+	int size, keep, rem = skb_tail_pointer(skb) - (u8 *)nla;
 
 	while (nla_ok(nla, rem)) {
 		size = min_t(int, NLA_ALIGN(nla->nla_len), rem);
+		keep = kept(kind_attr(kind, slave, nla), nla, size);
 		rem -= size;
-		if (dropped(kind_attr(kind, slave, nla), nla)) {
-			memmove(nla, (void *)nla + size, rem);
-			skb_trim(skb, skb->len - size);
-		} else {
-			nla = (void *)nla + size;
+		if (keep != size) {
+			if (keep)
+				nla->nla_len = keep;
+			memmove((void *)nla + keep, (void *)nla + size, rem);
+			skb_trim(skb, skb->len - size + keep);
 		}
+		nla = (void *)nla + keep;
 	}
 }
 
@@ -613,14 +623,15 @@ static int put_refs(struct sk_buff *skb, struct snap *snap,
 
 static int put_left_out(struct sk_buff *skb, const struct net_device *dev)
 {
-	const char *why = external_why(dev);
+	const struct foreign_kind *kind = foreign_kind(dev);
 	int err = 0;
 
-	if (why)
+	if (kind ? !kind->made :
+		   !dev->rtnl_link_ops && !(dev->flags & IFF_LOOPBACK))
 		err = nla_put_flag(skb, AF_INET_CR_ATTR_NETDEV_EXTERNAL);
-	if (why && !err && dev->rtnl_link_ops)
-		err = af_inet_cr_dump_left_out(skb, AF_INET_CR_WHAT_NETDEV, why,
-					       1, 0);
+	if (kind && !err)
+		err = af_inet_cr_dump_left_out(skb, AF_INET_CR_WHAT_NETDEV,
+					       kind->what, 1, 0);
 	if (!err && dev_xdp_prog_count((struct net_device *)dev))
 		err = af_inet_cr_dump_left_out(skb, AF_INET_CR_WHAT_NETDEV,
 					       "an XDP program", 1, 0);

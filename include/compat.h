@@ -212,6 +212,8 @@ static inline int af_inet_cr_put_ipv4_sizes(struct sk_buff *skb,
 #define AF_INET_CR_BR_FDB_N_LEARNED		48	/* 6.7 */
 #define AF_INET_CR_BRPORT_MCAST_N_GROUPS	41	/* 6.3 */
 #define AF_INET_CR_BOND_COUPLED_CONTROL		32	/* 6.9 */
+#define AF_INET_CR_BOND_SLAVE_CHURN_ACTOR	11	/* 6.12 */
+#define AF_INET_CR_BOND_SLAVE_CHURN_PARTNER	12	/* 6.12 */
 
 /* How many entries a table of sysctl files has; older ones end with an empty one */
 static inline unsigned int
