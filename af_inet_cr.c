@@ -236,6 +236,10 @@ static const struct nla_policy restore_policy[AF_INET_CR_ATTR_MAX + 1] = {
 	[AF_INET_CR_ATTR_IPV6_LAST_PEER] = POLICY_ADDR,
 };
 
+static struct netlink_range_validation index_range = {
+	.min = 1, .max = INT_MAX
+};
+
 /* AF_INET_CR_CMD_NETDEV_DUMP - dump */
 static const struct nla_policy netdev_dump_policy[AF_INET_CR_ATTR_MAX + 1] = {
 	[AF_INET_CR_ATTR_NETDEV_NAME] = POLICY_NAME,
@@ -246,7 +250,8 @@ static const struct nla_policy netdev_policy[AF_INET_CR_ATTR_MAX + 1] = {
 	[AF_INET_CR_ATTR_PAD] = { .type = NLA_BINARY, .len = 0 },
 	[AF_INET_CR_ATTR_LEFT_OUT] = POLICY_NEST,
 	[AF_INET_CR_ATTR_NETDEV_NAME] = POLICY_NAME,
-	[AF_INET_CR_ATTR_NETDEV_INDEX] = POLICY_U32,
+	[AF_INET_CR_ATTR_NETDEV_INDEX] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &index_range),
 	[AF_INET_CR_ATTR_NETDEV_TYPE] = POLICY_U32,
 	[AF_INET_CR_ATTR_NETDEV_WHOLE] = POLICY_FLAG,
 	[AF_INET_CR_ATTR_NETDEV_EXTERNAL] = POLICY_FLAG,
@@ -1136,11 +1141,16 @@ static int __init af_inet_cr_init(void)
 	err = af_inet_cr_conf_init();
 	if (err)
 		goto err_sock;
-	err = genl_register_family(&family);
+	err = af_inet_cr_rtnl_init();
 	if (err)
 		goto err_conf;
+	err = genl_register_family(&family);
+	if (err)
+		goto err_rtnl;
 	return 0;
 
+err_rtnl:
+	af_inet_cr_rtnl_exit();
 err_conf:
 	af_inet_cr_conf_exit();
 err_sock:

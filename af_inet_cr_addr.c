@@ -407,10 +407,13 @@ static int addr_add(struct af_inet_cr_netdev *r, const struct addr *a)
 {
 	int err = addr_do(r, a, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
 
-	if (err)
-		NL_SET_BAD_ATTR(r->extack, a->nla);
-	else
+	if (!err) {
 		addr_flags(r, a);
+		return 0;
+	}
+	NL_SET_BAD_ATTR(r->extack, a->nla);
+	if (!r->extack->_msg)
+		NL_SET_ERR_MSG(r->extack, "rtnetlink does not take this address");
 	return err;
 }
 

@@ -417,23 +417,27 @@ static int do_link(struct af_inet_cr_netdev *r, struct sk_buff *skb, int err,
 		return err;
 	}
 	err = af_inet_cr_rtnl_do(r->rtnl, skb, r->extack);
-	if (err && blame)
+	if (!err)
+		return 0;
+	if (blame)
 		NL_SET_BAD_ATTR(r->extack, blame);
+	if (!r->extack->_msg)
+		NL_SET_ERR_MSG(r->extack, "rtnetlink does not take this");
 	return err;
 }
 
-/*
- * rtnetlink would load a driver while generic netlink is locked, and wait for
- * it: for ever, if the driver has a generic netlink family of its own.
- */
 static int load_driver(struct af_inet_cr_netdev *r, const struct link *l)
 {
-	if (af_inet_cr_kind_known(l->kind))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_NETDEV_LINK],
-			    "this kernel has no such kind of device, or its driver is being loaded: try again");
-	request_module_nowait("rtnl-link-%s", l->kind);
-	return -EAGAIN;
+	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_NETDEV_LINK];
+	int err = af_inet_cr_rtnl_load(l->kind);
+
+	if (err == -EAGAIN)
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "the driver of this kind of device is being loaded, try again");
+	else if (err == -EOPNOTSUPP)
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "this kernel has no such kind of device");
+	return err;
 }
 
 static int create(struct af_inet_cr_netdev *r, const struct link *l)
@@ -1148,7 +1152,8 @@ int af_inet_cr_netdev_restore(struct af_inet_cr_netdev *r)
 		return -EINVAL;
 	}
 	nla_strscpy(r->name, tb[AF_INET_CR_ATTR_NETDEV_NAME], sizeof(r->name));
-	if (!dev_valid_name(r->name)) {
+	/* rtnetlink would put a number in place of %d */
+	if (!dev_valid_name(r->name) || strchr(r->name, '%')) {
 		NL_SET_ERR_MSG_ATTR(r->extack, tb[AF_INET_CR_ATTR_NETDEV_NAME],
 				    "no device can have this name");
 		return -EINVAL;

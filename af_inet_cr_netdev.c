@@ -227,27 +227,6 @@ bool af_inet_cr_kind_port(const char *kind, const struct nlattr *nla)
 	return a && a->what == PORT;
 }
 
-/**
- * af_inet_cr_kind_known - is the driver of a kind of device there?
- * @kind: the kind
- *
- * rtnetlink says so to who comes to register another one.
- */
-bool af_inet_cr_kind_known(const char *kind)
-{
-	struct rtnl_link_ops ops = { .kind = kind };
-	int err;
-
-	down_read(&net_rwsem);
-	rtnl_lock();
-	err = __rtnl_link_register(&ops);
-	if (!err)
-		__rtnl_link_unregister(&ops);
-	rtnl_unlock();
-	up_read(&net_rwsem);
-	return err == -EEXIST;
-}
-
 /* How many bytes of an attribute to keep */
 static int kept(const struct kind_attr *a, const struct nlattr *nla, int size)
 {

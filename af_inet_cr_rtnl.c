@@ -6,11 +6,15 @@
  * that checks who asks.  So we ask as the caller would: from a socket of his
  * namespace, with a file that holds his credentials, in his context.
  */
+#include <linux/completion.h>
 #include <linux/file.h>
+#include <linux/kmod.h>
+#include <linux/kref.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 #include <net/netlink.h>
 #include <net/rtnetlink.h>
 #include "af_inet_cr.h"
@@ -45,14 +49,6 @@ static const char *keep_sentence(const struct nlattr *nla)
 	}
 	mutex_unlock(&sentences_lock);
 	return found;
-}
-
-void af_inet_cr_rtnl_exit(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < SENTENCES_MAX; i++)
-		kfree(sentences[i]);
 }
 
 /**
@@ -161,6 +157,92 @@ int af_inet_cr_rtnl_do(struct socket *sock, struct sk_buff *skb,
 	return err < 0 ? err : read_ack(sock, extack);
 }
 
+/* Drivers */
+
+/**
+ * struct load - the driver of a kind of device being loaded
+ * @work: loads it
+ * @done: it is loaded, or not to be had
+ * @users: who waits, and the work
+ * @kind: the kind
+ */
+struct load {
+	struct work_struct work;
+	struct completion done;
+	struct kref users;
+	char kind[32];
+};
+
+static struct workqueue_struct *loads;
+
+static void load_free(struct kref *users)
+{
+	kfree(container_of(users, struct load, users));
+}
+
+static void load_work(struct work_struct *work)
+{
+	struct load *load = container_of(work, struct load, work);
+
+	request_module("rtnl-link-%s", load->kind);
+	complete(&load->done);
+	kref_put(&load->users, load_free);
+}
+
+/* rtnetlink says so to who comes to register another one */
+static bool kind_known(const char *kind)
+{
+	struct rtnl_link_ops ops = { .kind = kind };
+	int err;
+
+	down_read(&net_rwsem);
+	rtnl_lock();
+	err = __rtnl_link_register(&ops);
+	if (!err)
+		__rtnl_link_unregister(&ops);
+	rtnl_unlock();
+	up_read(&net_rwsem);
+	return err == -EEXIST;
+}
+
+/* Longer than loading takes, and short enough for generic netlink to stand still */
+#define LOAD_TIME	(5 * HZ)
+
+/**
+ * af_inet_cr_rtnl_load - have the driver of a kind of device
+ * @kind: the kind
+ *
+ * rtnetlink would load it itself.  But a request of generic netlink holds a lock
+ * that a driver with a family of its own (team, macsec, ...) has to take for
+ * writing, so who waits for that one waits for ever.
+ *
+ * -EOPNOTSUPP if there is none, -EAGAIN if it takes its time.
+ */
+int af_inet_cr_rtnl_load(const char *kind)
+{
+	struct load *load;
+	long left;
+
+	if (kind_known(kind))
+		return 0;
+	load = kzalloc(sizeof(*load), GFP_KERNEL);
+	if (!load)
+		return -ENOMEM;
+	INIT_WORK(&load->work, load_work);
+	init_completion(&load->done);
+	kref_init(&load->users);
+	kref_get(&load->users);
+	strscpy(load->kind, kind, sizeof(load->kind));
+	queue_work(loads, &load->work);
+	left = wait_for_completion_killable_timeout(&load->done, LOAD_TIME);
+	kref_put(&load->users, load_free);
+	if (left < 0)
+		return left;
+	if (kind_known(kind))
+		return 0;
+	return left ? -EOPNOTSUPP : -EAGAIN;
+}
+
 /* As large as any buffer that rtnetlink fills */
 #define BUFFER	SZ_32K
 
@@ -261,4 +343,19 @@ out:
 		*names = (struct af_inet_cr_altnames) {};
 	}
 	return min(err, 0);
+}
+
+int __init af_inet_cr_rtnl_init(void)
+{
+	loads = alloc_workqueue("af_inet_cr", WQ_UNBOUND, 0);
+	return loads ? 0 : -ENOMEM;
+}
+
+void af_inet_cr_rtnl_exit(void)
+{
+	unsigned int i;
+
+	destroy_workqueue(loads);
+	for (i = 0; i < SENTENCES_MAX; i++)
+		kfree(sentences[i]);
 }

@@ -314,6 +314,8 @@ int af_inet_cr_rtnl_do(struct socket *sock, struct sk_buff *skb,
 		       struct netlink_ext_ack *extack);
 int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
 			     struct af_inet_cr_altnames *names);
+int af_inet_cr_rtnl_load(const char *kind);
+int af_inet_cr_rtnl_init(void);
 void af_inet_cr_rtnl_exit(void);
 
 /* af_inet_cr_conf.c */
@@ -360,7 +362,6 @@ u32 af_inet_cr_link_flags(const struct net_device *dev);
 bool af_inet_cr_kind_index(const char *kind, const struct nlattr *nla);
 bool af_inet_cr_kind_late(const char *kind, const struct nlattr *nla);
 bool af_inet_cr_kind_port(const char *kind, const struct nlattr *nla);
-bool af_inet_cr_kind_known(const char *kind);
 
 /* af_inet_cr_link.c */
 struct sk_buff *af_inet_cr_netdev_now(struct af_inet_cr_netdev *r,
