@@ -355,7 +355,7 @@ int af_inet_cr_netdev_parse(struct af_inet_cr_netdev *r,
 }
 
 /**
- * af_inet_cr_parse_nest - parse a nest
+ * af_inet_cr_parse_nest - parse a nest, in which nests alone may be repeated
  * @tb: filled with its attributes by number
  * @maxtype: highest number
  * @nest: the nest
@@ -367,10 +367,22 @@ int af_inet_cr_parse_nest(struct nlattr **tb, int maxtype,
 			  const struct nla_policy *policy,
 			  struct netlink_ext_ack *extack)
 {
-	int err = __nla_parse(tb, maxtype, nla_data(nest), nla_len(nest),
-			      policy, NL_VALIDATE_STRICT, extack);
+	const struct nlattr *nla;
+	int err, rem;
 
-	return err == -ERANGE ? -EINVAL : err;
+	err = __nla_parse(tb, maxtype, nla_data(nest), nla_len(nest), policy,
+			  NL_VALIDATE_STRICT, extack);
+	if (err)
+		return err == -ERANGE ? -EINVAL : err;
+
+	nla_for_each_nested(nla, nest, rem)
+		if (nla != tb[nla_type(nla)] && nla_len(nla) &&
+		    policy[nla_type(nla)].type != NLA_NESTED) {
+			NL_SET_ERR_MSG_ATTR(extack, nla,
+					    "attribute is given twice");
+			return -EINVAL;
+		}
+	return 0;
 }
 
 /* A request by its header: generic netlink has checked that one is there */

@@ -282,7 +282,6 @@ static int put_request(struct sk_buff *skb, const struct addr *a, u32 flags)
 	/* Its last second */
 	if (!life.ifa_valid)
 		life.ifa_valid = 1;
-	life.ifa_prefered = min(life.ifa_prefered, life.ifa_valid);
 	if (!peer)
 		peer = local;
 	if (nla_put(skb, IFA_LOCAL, a->len, nla_data(local)) ||
@@ -595,6 +594,25 @@ static int add_addrs(struct af_inet_cr_netdev *r, const struct addr_list *now,
 	return err;
 }
 
+static int check_addrs(struct af_inet_cr_netdev *r,
+		       const struct addr_list *want)
+{
+	struct addr_keys keys;
+	unsigned int i;
+	int err;
+
+	err = keys_take(&keys, want);
+	for (i = 1; i < keys.n && !err; i++)
+		if (!compare_keys(&keys.key[i - 1], &keys.key[i])) {
+			NL_SET_ERR_MSG_ATTR(r->extack,
+					    r->tb[AF_INET_CR_ATTR_NETDEV_ADDR],
+					    "an address is given twice");
+			err = -EINVAL;
+		}
+	kvfree(keys.key);
+	return err;
+}
+
 /**
  * af_inet_cr_addr_restore - give a device the addresses of a request
  * @r: the request
@@ -610,6 +628,10 @@ int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last)
 
 	if (!whole && (last || !r->tb[AF_INET_CR_ATTR_NETDEV_ADDR]))
 		return 0;
+	if (!last)
+		err = check_addrs(r, &want);
+	if (err)
+		return err;
 	skb = af_inet_cr_netdev_now(r, af_inet_cr_addr_dump);
 	if (IS_ERR(skb))
 		return PTR_ERR(skb);

@@ -415,7 +415,7 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 	if (family != AF_INET && family != AF_INET6) {
 		NL_SET_ERR_MSG_ATTR(r->extack, nla,
 				    "configuration is of AF_INET or AF_INET6");
-		return -EAFNOSUPPORT;
+		return -EINVAL;
 	}
 	if (tb[AF_INET_CR_NETDEV_CONF_OF])
 		of = nla_get_u32(tb[AF_INET_CR_NETDEV_CONF_OF]);
@@ -424,9 +424,16 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 	dev = __dev_get_by_index(r->net, r->ifindex);
 	if (dev)
 		af_inet_cr_conf_take(now, r->net, dev, of);
-	rtnl_unlock();
 	if (!dev)
-		return -ENODEV;
+		err = -ENODEV;
+	else if (of != AF_INET_CR_CONF_OF_DEVICE && !(dev->flags & IFF_LOOPBACK))
+		err = -EINVAL;
+	rtnl_unlock();
+	if (err == -EINVAL)
+		NL_SET_ERR_MSG_ATTR(r->extack, nla,
+				    "configuration of all and default comes with lo");
+	if (err)
+		return err;
 
 	nla_for_each_nested(entry, nla, rem) {
 		if (nla_type(entry) != AF_INET_CR_NETDEV_CONF_ENTRY)

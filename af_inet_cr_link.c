@@ -54,6 +54,14 @@ static const struct nla_policy info_policy[IFLA_INFO_MAX + 1] = {
 	[IFLA_INFO_SLAVE_DATA] = POLICY_NEST,
 };
 
+static const struct nla_policy spec_policy[AF_INET6 + 1] = {
+	[AF_INET6] = POLICY_NEST,
+};
+
+static const struct nla_policy inet6_policy[IFLA_INET6_MAX + 1] = {
+	[IFLA_INET6_TOKEN] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+};
+
 static const struct nla_policy ref_policy[] = {
 	[AF_INET_CR_NETDEV_REF_INDEX] = POLICY_U32,
 	[AF_INET_CR_NETDEV_REF_NAME] = POLICY_NAME,
@@ -65,12 +73,30 @@ static const struct nla_policy ref_policy[] = {
  * @tb: its attributes
  * @info: attributes of IFLA_LINKINFO
  * @kind: kind of the device, or NULL
+ * @token: IFLA_INET6_TOKEN, or NULL
  */
 struct link {
 	struct nlattr *tb[IFLA_MAX + 1];
 	struct nlattr *info[IFLA_INFO_MAX + 1];
 	const char *kind;
+	const struct nlattr *token;
 };
+
+static int spec_parse(struct link *l, struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IFLA_INET6_MAX + 1], *families[AF_INET6 + 1];
+	int err;
+
+	err = af_inet_cr_parse_nest(families, AF_INET6, l->tb[IFLA_AF_SPEC],
+				    spec_policy, extack);
+	if (err || !families[AF_INET6])
+		return err;
+	err = af_inet_cr_parse_nest(tb, IFLA_INET6_MAX, families[AF_INET6],
+				    inet6_policy, extack);
+	if (!err)
+		l->token = tb[IFLA_INET6_TOKEN];
+	return err;
+}
 
 static int link_parse(struct link *l, const struct nlattr *nest,
 		      struct netlink_ext_ack *extack)
@@ -85,6 +111,8 @@ static int link_parse(struct link *l, const struct nlattr *nest,
 		err = af_inet_cr_parse_nest(l->info, IFLA_INFO_MAX,
 					    l->tb[IFLA_LINKINFO], info_policy,
 					    extack);
+	if (!err && l->tb[IFLA_AF_SPEC])
+		err = spec_parse(l, extack);
 	if (!err && l->info[IFLA_INFO_KIND])
 		l->kind = nla_data(l->info[IFLA_INFO_KIND]);
 	return err;
@@ -240,6 +268,33 @@ static int translate(struct af_inet_cr_netdev *r, struct nlattr *nla,
 static bool is_veth(const struct link *l)
 {
 	return l->kind && !strcmp(l->kind, "veth");
+}
+
+/* More than any device has */
+#define REFS_MAX	16
+
+static int check_refs(struct af_inet_cr_netdev *r)
+{
+	const struct nlattr *nla;
+	struct ref ref, other;
+	unsigned int n = 0;
+	int err, rem;
+
+	nla_for_each_attr(nla, r->attrs, r->len, rem) {
+		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_REF)
+			continue;
+		err = ref_parse(&ref, nla, r->extack);
+		if (!err)
+			err = ref_find(r, ref.index, ref.outside, &other);
+		if (err < 0)
+			return err;
+		if (other.nla != nla || ++n > REFS_MAX) {
+			NL_SET_ERR_MSG_ATTR(r->extack, nla,
+					    "a device is referred to twice, or too many are");
+			return -EINVAL;
+		}
+	}
+	return 0;
 }
 
 /* The message says nothing else of a far end than its reference */
@@ -616,8 +671,15 @@ static int set_port(struct af_inet_cr_netdev *r, const struct link *want,
 	struct sk_buff *skb;
 	int err;
 
-	if (!data || !want->tb[IFLA_MASTER] ||
-	    !differs(data, now->info[IFLA_INFO_SLAVE_DATA]))
+	if (!data)
+		return 0;
+	if (!now->tb[IFLA_MASTER]) {
+		NL_SET_ERR_MSG_ATTR(r->extack,
+				    r->tb[AF_INET_CR_ATTR_NETDEV_LINK],
+				    "the device has no master to take IFLA_INFO_SLAVE_DATA");
+		return -EINVAL;
+	}
+	if (!differs(data, now->info[IFLA_INFO_SLAVE_DATA]))
 		return 0;
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
@@ -692,24 +754,19 @@ static int restore_port(struct af_inet_cr_netdev *r, const struct link *want)
 /* An identifier for IPv6 addresses that routers announce prefixes of */
 static int set_token(struct af_inet_cr_netdev *r, const struct link *want)
 {
-	const struct nlattr *nla = want->tb[IFLA_AF_SPEC], *token = NULL;
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
 	struct nlattr *spec, *nest;
 	struct sk_buff *skb;
 	int err = 0;
 
-	if (nla)
-		nla = nla_find_nested(nla, AF_INET6);
-	if (nla)
-		token = nla_find_nested(nla, IFLA_INET6_TOKEN);
-	if (!token)
+	if (!want->token)
 		return 0;
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
 		return -ENOMEM;
 	spec = nla_nest_start(skb, IFLA_AF_SPEC);
 	nest = spec ? nla_nest_start(skb, AF_INET6) : NULL;
-	if (!nest || put_copy(skb, token))
+	if (!nest || put_copy(skb, want->token))
 		err = -EMSGSIZE;
 	if (!err) {
 		nla_nest_end(skb, nest);
@@ -1051,7 +1108,12 @@ static int find(struct af_inet_cr_netdev *r, const struct link *want)
 
 	rtnl_lock();
 	dev = __dev_get_by_name(r->net, r->name);
-	if (dev) {
+	if (dev && strcmp(dev->name, r->name)) {
+		NL_SET_ERR_MSG_ATTR(r->extack,
+				    r->tb[AF_INET_CR_ATTR_NETDEV_NAME],
+				    "the name is an alternative name of another device");
+		err = -EEXIST;
+	} else if (dev) {
 		r->ifindex = dev->ifindex;
 		err = check_same(r, want, dev);
 	}
@@ -1070,6 +1132,12 @@ static int find_or_create(struct af_inet_cr_netdev *r, const struct link *want)
 				    r->tb[AF_INET_CR_ATTR_NETDEV_NAME],
 				    "there is no such device, and the message cannot create it");
 		return -ENODEV;
+	}
+	if (is_veth(want) && !want->tb[IFLA_LINK] && !r->outside) {
+		NL_SET_ERR_MSG_ATTR(r->extack,
+				    r->tb[AF_INET_CR_ATTR_NETDEV_LINK],
+				    "a veth needs IFLA_LINK, or a reference to another namespace, for its far end");
+		return -EINVAL;
 	}
 	err = load_driver(r, want);
 	return err ? err : create(r, want);
@@ -1126,6 +1194,8 @@ static int take_link(struct af_inet_cr_netdev *r, struct link *want,
 	int err;
 
 	err = link_parse(want, nla, r->extack);
+	if (!err)
+		err = check_refs(r);
 	if (err || !nla)
 		return err;
 	*copy = kmemdup(nla, nla->nla_len, GFP_KERNEL_ACCOUNT);
