@@ -46,12 +46,6 @@ static int put_base(struct af_inet_cr_dump *d, const struct inet_cork *cork)
 	return 0;
 }
 
-static int put_header(struct sk_buff *skb, int attr, const void *header)
-{
-	return header ? nla_put(skb, attr, ipv6_optlen((const struct ipv6_opt_hdr *)
-						       header), header) : 0;
-}
-
 static int put_cork6(struct af_inet_cr_dump *d)
 {
 	const struct inet_cork_full *cork = &inet_sk(d->sk)->cork;
@@ -74,10 +68,14 @@ static int put_cork6(struct af_inet_cr_dump *d)
 	     nla_put_u32(skb, AF_INET_CR_PENDING_DONTFRAG, 1)))
 		return -EMSGSIZE;
 	if (opt &&
-	    (put_header(skb, AF_INET_CR_PENDING_HOPOPTS, opt->hopopt) ||
-	     put_header(skb, AF_INET_CR_PENDING_RTHDRDSTOPTS, opt->dst0opt) ||
-	     put_header(skb, AF_INET_CR_PENDING_RTHDR, opt->srcrt) ||
-	     put_header(skb, AF_INET_CR_PENDING_DSTOPTS, opt->dst1opt)))
+	    (af_inet_cr_put_header(skb, AF_INET_CR_PENDING_HOPOPTS,
+				   opt->hopopt) ||
+	     af_inet_cr_put_header(skb, AF_INET_CR_PENDING_RTHDRDSTOPTS,
+				   opt->dst0opt) ||
+	     af_inet_cr_put_header(skb, AF_INET_CR_PENDING_RTHDR,
+				   opt->srcrt) ||
+	     af_inet_cr_put_header(skb, AF_INET_CR_PENDING_DSTOPTS,
+				   opt->dst1opt)))
 		return -EMSGSIZE;
 	return put_base(d, &cork->base);
 }
@@ -213,15 +211,10 @@ static struct netlink_range_validation gso_range = {
 	.min = 1, .max = U16_MAX,
 };
 
-#define POLICY_ADDR	NLA_POLICY_RANGE(NLA_BINARY, sizeof(__be32), \
-					 sizeof(struct in6_addr))
-#define HEADER_MAX	(8 * 256)
-#define POLICY_HEADER	{ .type = NLA_BINARY, .len = HEADER_MAX }
-
 static const struct nla_policy pending_policy[] = {
-	[AF_INET_CR_PENDING_ADDR]	= POLICY_ADDR,
+	[AF_INET_CR_PENDING_ADDR]	= AF_INET_CR_POLICY_ADDR,
 	[AF_INET_CR_PENDING_PORT]	= { .type = NLA_U16 },
-	[AF_INET_CR_PENDING_SOURCE]	= POLICY_ADDR,
+	[AF_INET_CR_PENDING_SOURCE]	= AF_INET_CR_POLICY_ADDR,
 	[AF_INET_CR_PENDING_DEV]	= { .type = NLA_NESTED },
 	[AF_INET_CR_PENDING_TTL]	= NLA_POLICY_MAX(NLA_U32, 255),
 	[AF_INET_CR_PENDING_TOS]	= NLA_POLICY_MAX(NLA_U32, 255),
@@ -238,14 +231,14 @@ static const struct nla_policy pending_policy[] = {
 	[AF_INET_CR_PENDING_PAD]	= { .type = NLA_BINARY },
 	[AF_INET_CR_PENDING_FLOWLABEL]	= NLA_POLICY_MASK(NLA_U32, 0xfffff),
 	[AF_INET_CR_PENDING_DONTFRAG]	= NLA_POLICY_MAX(NLA_U32, 1),
-	[AF_INET_CR_PENDING_HOPOPTS]	= POLICY_HEADER,
-	[AF_INET_CR_PENDING_RTHDRDSTOPTS] = POLICY_HEADER,
-	[AF_INET_CR_PENDING_RTHDR]	= POLICY_HEADER,
-	[AF_INET_CR_PENDING_DSTOPTS]	= POLICY_HEADER,
+	[AF_INET_CR_PENDING_HOPOPTS]	= AF_INET_CR_POLICY_HEADER,
+	[AF_INET_CR_PENDING_RTHDRDSTOPTS] = AF_INET_CR_POLICY_HEADER,
+	[AF_INET_CR_PENDING_RTHDR]	= AF_INET_CR_POLICY_HEADER,
+	[AF_INET_CR_PENDING_DSTOPTS]	= AF_INET_CR_POLICY_HEADER,
 };
 
 /* Room for every control message below */
-#define CONTROL_SIZE	(512 + 4 * CMSG_SPACE(HEADER_MAX))
+#define CONTROL_SIZE	(512 + 4 * CMSG_SPACE(AF_INET_CR_HEADER_MAX))
 
 static void add_cmsg(struct msghdr *msg, void *control, int level, int type,
 		     const void *val, size_t len)

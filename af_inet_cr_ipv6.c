@@ -13,8 +13,7 @@
 #include "af_inet_cr.h"
 
 /* What the options of a lease may take, and the setter's structure before them */
-#define HEADER_MAX	(8 * 256)
-#define OPTIONS_MAX	(3 * CMSG_SPACE(HEADER_MAX))
+#define OPTIONS_MAX	(3 * CMSG_SPACE(AF_INET_CR_HEADER_MAX))
 #define REQ_SIZE	CMSG_ALIGN(sizeof(struct in6_flowlabel_req))
 
 static const struct {
@@ -25,13 +24,6 @@ static const struct {
 	{ AF_INET_CR_FLOWLABEL_RTHDRDSTOPTS, IPV6_RTHDRDSTOPTS },
 	{ AF_INET_CR_FLOWLABEL_RTHDR, IPV6_RTHDR },
 };
-
-static int put_header(struct sk_buff *skb, int attr, const void *header)
-{
-	return header ? nla_put(skb, attr,
-				ipv6_optlen((const struct ipv6_opt_hdr *)header),
-				header) : 0;
-}
 
 static int put_label(struct sk_buff *skb, const struct ip6_flowlabel *fl)
 {
@@ -47,12 +39,13 @@ static int put_label(struct sk_buff *skb, const struct ip6_flowlabel *fl)
 	    nla_put_u32(skb, AF_INET_CR_FLOWLABEL_LINGER,
 			READ_ONCE(fl->linger) / HZ) ||
 	    nla_put_u32(skb, AF_INET_CR_FLOWLABEL_EXPIRES, max(left, 0L)) ||
-	    (opt && (put_header(skb, AF_INET_CR_FLOWLABEL_HOPOPTS,
-				opt->hopopt) ||
-		     put_header(skb, AF_INET_CR_FLOWLABEL_RTHDRDSTOPTS,
-				opt->dst0opt) ||
-		     put_header(skb, AF_INET_CR_FLOWLABEL_RTHDR,
-				opt->srcrt)))) {
+	    (opt && (af_inet_cr_put_header(skb, AF_INET_CR_FLOWLABEL_HOPOPTS,
+					   opt->hopopt) ||
+		     af_inet_cr_put_header(skb,
+					   AF_INET_CR_FLOWLABEL_RTHDRDSTOPTS,
+					   opt->dst0opt) ||
+		     af_inet_cr_put_header(skb, AF_INET_CR_FLOWLABEL_RTHDR,
+					   opt->srcrt)))) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}
@@ -102,12 +95,9 @@ static const struct nla_policy label_policy[] = {
 	[AF_INET_CR_FLOWLABEL_SHARE]	= NLA_POLICY_MAX(NLA_U32, U8_MAX),
 	[AF_INET_CR_FLOWLABEL_LINGER]	= { .type = NLA_U32 },
 	[AF_INET_CR_FLOWLABEL_EXPIRES]	= { .type = NLA_U32 },
-	[AF_INET_CR_FLOWLABEL_HOPOPTS]	= { .type = NLA_BINARY,
-					    .len = HEADER_MAX },
-	[AF_INET_CR_FLOWLABEL_RTHDRDSTOPTS] = { .type = NLA_BINARY,
-						.len = HEADER_MAX },
-	[AF_INET_CR_FLOWLABEL_RTHDR]	= { .type = NLA_BINARY,
-					    .len = HEADER_MAX },
+	[AF_INET_CR_FLOWLABEL_HOPOPTS]	= AF_INET_CR_POLICY_HEADER,
+	[AF_INET_CR_FLOWLABEL_RTHDRDSTOPTS] = AF_INET_CR_POLICY_HEADER,
+	[AF_INET_CR_FLOWLABEL_RTHDR]	= AF_INET_CR_POLICY_HEADER,
 };
 
 static u16 attr_seconds(const struct nlattr *nla)

@@ -165,7 +165,7 @@ static unsigned int header_len(unsigned int kinds, const struct sk_buff *skb)
 }
 
 /* An IPv6 header and as many extension headers as anybody sends */
-#define HEADER_MAX	(SZ_8K - 1)
+#define HEADERS_MAX	(SZ_8K - 1)
 
 /*
  * What an attribute cannot hold, and what came as IPv6 before a socket was made
@@ -178,7 +178,7 @@ static unsigned int drop_oversized(struct af_inet_cr_skbs *skbs,
 
 	for (i = 0; i < skbs->n; i++) {
 		if (skbs->skb[i]->len > U16_MAX - NLA_HDRLEN ||
-		    (kinds && header_len(kinds, skbs->skb[i]) > HEADER_MAX) ||
+		    (kinds && header_len(kinds, skbs->skb[i]) > HEADERS_MAX) ||
 		    (kinds & AF_INET_CR_V4 && is_ip6(skbs->skb[i])))
 			consume_skb(skbs->skb[i]);
 		else
@@ -603,7 +603,7 @@ static struct netlink_range_validation gso_range = {
 
 static const struct nla_policy dgram_policy[] = {
 	[AF_INET_CR_DGRAM_HEADER]	= { .type = NLA_BINARY,
-					    .len = HEADER_MAX },
+					    .len = HEADERS_MAX },
 	[AF_INET_CR_DGRAM_TSTAMP]	= { .type = NLA_S64 },
 	[AF_INET_CR_DGRAM_HWTSTAMP]	= { .type = NLA_S64 },
 	[AF_INET_CR_DGRAM_PKTINFO]	= { .type = NLA_NESTED },

@@ -21,6 +21,7 @@
 #include <linux/netlink.h>
 #include <linux/skbuff.h>
 #include <net/inet_sock.h>
+#include <net/netlink.h>
 #include <net/sock.h>
 #include <uapi/linux/af_inet_cr.h>
 
@@ -150,6 +151,18 @@ struct af_inet_cr_restore {
 /* Of 4 or 16 bytes, as the family says */
 #define AF_INET_CR_POLICY_ADDR	NLA_POLICY_RANGE(NLA_BINARY, sizeof(__be32), \
 						 sizeof(struct in6_addr))
+/* An extension header: its length is a byte, in units of 8 bytes */
+#define AF_INET_CR_HEADER_MAX	(8 * 256)
+#define AF_INET_CR_POLICY_HEADER { .type = NLA_BINARY, \
+				   .len = AF_INET_CR_HEADER_MAX }
+
+static inline int af_inet_cr_put_header(struct sk_buff *skb, int attr,
+					const void *header)
+{
+	const struct ipv6_opt_hdr *hdr = header;
+
+	return hdr ? nla_put(skb, attr, ipv6_optlen(hdr), hdr) : 0;
+}
 
 /* Addresses are as long as the family of the socket says */
 static inline int af_inet_cr_addr_len(unsigned int kinds)

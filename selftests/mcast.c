@@ -287,25 +287,6 @@ static struct filter filter_of(int fd, const char *group, const char *dev)
 	return filter;
 }
 
-static int recycle(struct __test_metadata *_metadata, struct cr *cr, int fd)
-{
-	struct cr_list before, after;
-	int twin;
-
-	ASSERT_EQ(0, cr_dump_fd(cr, fd, &before))
-		TH_LOG("%s", cr->text);
-	EXPECT_EQ(0, cr_count(&before, A(LEFT_OUT)));
-	close(fd);
-	twin = cr_restore(cr, &before);
-	ASSERT_LE(0, twin)
-		TH_LOG("attribute %d: %s", cr->blamed, cr->text);
-	ASSERT_EQ(0, cr_dump_fd(cr, twin, &after));
-	EXPECT_EQ(0, cr_differ(&before, &after, NULL));
-	cr_list_free(&before);
-	cr_list_free(&after);
-	return twin;
-}
-
 TEST_F(mcast, the_kernel_tells_the_same)
 {
 	const struct step *step;
@@ -316,7 +297,7 @@ TEST_F(mcast, the_kernel_tells_the_same)
 	for (step = variant->steps; step->opt; step++)
 		one[i++] = filter_of(self->fd, step->group, step->dev);
 	before = memberships();
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	after = memberships();
 	EXPECT_STREQ(before, after);
 	for (i = 0, step = variant->steps; step->opt; step++, i++) {
@@ -398,7 +379,7 @@ TEST_F(mcast, the_right_is_heard)
 	if (variant->kind & KIND_PING)
 		SKIP(return, "a ping socket hears answers only");
 	EXPECT_EQ(variant->right, (int)heard_mask(self->fd, variant->kind));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(variant->right, (int)heard_mask(self->fd, variant->kind));
 }
 
@@ -424,7 +405,7 @@ TEST_F(mcast, the_same_steps_follow)
 	for (i = 0; i < ARRAY_SIZE(after); i++)
 		expected[i] = take_step(fd, &after[i]) ? errno : 0;
 	close(fd);
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	for (i = 0; i < ARRAY_SIZE(after); i++) {
 		ret = take_step(self->fd, &after[i]) ? errno : 0;
 		EXPECT_EQ(expected[i], ret)

@@ -471,6 +471,28 @@ unsigned int cr_differ(const struct cr_list *a, const struct cr_list *b,
 	return differences;
 }
 
+int cr_recycle(struct cr *cr, int fd)
+{
+	struct cr_list before, after;
+	int twin, err;
+
+	err = cr_dump_fd(cr, fd, &before);
+	if (err)
+		return err;
+	close(fd);
+	twin = cr_restore(cr, &before);
+	if (twin >= 0)
+		err = cr_dump_fd(cr, twin, &after);
+	if (twin >= 0 && !err) {
+		if (cr_count(&before, AF_INET_CR_ATTR_LEFT_OUT) ||
+		    cr_differ(&before, &after, NULL))
+			err = -ENODATA;
+		cr_list_free(&after);
+	}
+	cr_list_free(&before);
+	return err ? err : twin;
+}
+
 static int count_entries(const char *path)
 {
 	DIR *dir = opendir(path);

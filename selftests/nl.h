@@ -77,6 +77,18 @@ struct nl_msg *cr_replay(struct cr *cr, const struct nlmsghdr *from,
 /* RESTORE of the request: the descriptor of the answer or -errno */
 int cr_restore_msg(struct cr *cr, struct nl_msg *msg);
 
+/*
+ * A socket from its own dump, after closing it; its dump has to say the same,
+ * and nothing left out. The descriptor or -errno, and what differs on stderr.
+ */
+int cr_recycle(struct cr *cr, int fd);
+#define CR_RECYCLE(cr, fd) ({						\
+	int twin_ = cr_recycle(cr, fd);					\
+	ASSERT_LE(0, twin_)						\
+		TH_LOG("attribute %d: %s", (cr)->blamed, (cr)->text);	\
+	twin_;								\
+})
+
 void cr_list_free(struct cr_list *list);
 
 struct nlattr *cr_attrs(const struct nlmsghdr *nlh, int *len);

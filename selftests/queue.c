@@ -374,21 +374,6 @@ static int read_both(struct __test_metadata *_metadata, int one, int two,
 	return n - 1;
 }
 
-static int recycle(struct __test_metadata *_metadata, struct cr *cr, int fd)
-{
-	struct cr_list list;
-	int twin;
-
-	ASSERT_EQ(0, cr_dump_fd(cr, fd, &list))
-		TH_LOG("%s", cr->text);
-	close(fd);
-	twin = cr_restore(cr, &list);
-	ASSERT_LE(0, twin)
-		TH_LOG("attribute %d: %s", cr->blamed, cr->text);
-	cr_list_free(&list);
-	return twin;
-}
-
 /* the control: the test can tell two that hear the same */
 TEST_F(queue, both_hear_the_same_without_a_checkpoint)
 {
@@ -402,7 +387,7 @@ TEST_F(queue, both_hear_the_same_after_a_checkpoint)
 {
 	ASSERT_EQ(0, variant->send(self->from));
 	ASSERT_EQ(0, settle());
-	self->one = recycle(_metadata, &self->cr, self->one);
+	self->one = CR_RECYCLE(&self->cr, self->one);
 	EXPECT_LT(0, read_both(_metadata, self->one, self->two, variant->room,
 			       true));
 	EXPECT_EQ(0, get_int(self->one, SOL_SOCKET, SO_ERROR));
@@ -412,7 +397,7 @@ TEST_F(queue, and_what_comes_later)
 {
 	ASSERT_EQ(0, variant->send(self->from));
 	ASSERT_EQ(0, settle());
-	self->one = recycle(_metadata, &self->cr, self->one);
+	self->one = CR_RECYCLE(&self->cr, self->one);
 	ASSERT_EQ(0, variant->send(self->from));
 	ASSERT_EQ(0, settle());
 	EXPECT_LT(0, read_both(_metadata, self->one, self->two, variant->room,
@@ -423,8 +408,8 @@ TEST_F(queue, twice)
 {
 	ASSERT_EQ(0, variant->send(self->from));
 	ASSERT_EQ(0, settle());
-	self->one = recycle(_metadata, &self->cr, self->one);
-	self->one = recycle(_metadata, &self->cr, self->one);
+	self->one = CR_RECYCLE(&self->cr, self->one);
+	self->one = CR_RECYCLE(&self->cr, self->one);
 	EXPECT_LT(0, read_both(_metadata, self->one, self->two, variant->room,
 			       true));
 }
@@ -661,12 +646,12 @@ TEST_F(one, peeked_and_offset)
 	ASSERT_EQ(3, send(self->from, "ghi", 3, 0));
 	ASSERT_EQ(0, settle());
 	ASSERT_EQ(4, recv(self->fd, buf, 4, MSG_PEEK));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(4, get_int(self->fd, SOL_SOCKET, SO_PEEK_OFF));
 	ASSERT_EQ(2, recv(self->fd, buf, 16, MSG_PEEK));
 	EXPECT_EQ(0, memcmp(buf, "ef", 2));
 	ASSERT_EQ(0, recv(self->fd, buf, 16, MSG_PEEK | MSG_DONTWAIT));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	ASSERT_EQ(3, recv(self->fd, buf, 16, MSG_PEEK | MSG_DONTWAIT));
 	EXPECT_EQ(0, memcmp(buf, "ghi", 3));
 	ASSERT_EQ(6, recv(self->fd, buf, 16, MSG_DONTWAIT));
@@ -840,7 +825,7 @@ TEST_F(kinds, as_before)
 	n = take_all(self->fd, one);
 	ASSERT_LE(3, n);
 	ASSERT_EQ(0, send_to_oneself(self->fd, variant->kind));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	m = take_all(self->fd, two);
 	EXPECT_EQ(n, m);
 	for (i = 0; i < m; i++) {
@@ -863,7 +848,7 @@ TEST_F(kinds, goes_on)
 	ASSERT_EQ(0, send_to_oneself(self->fd, variant->kind));
 	n = take_all(self->fd, one);
 	ASSERT_LE(3, n);
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(0, take_all(self->fd, two));
 	ASSERT_EQ(0, send_to_oneself(self->fd, variant->kind));
 	EXPECT_EQ(n, take_all(self->fd, two));

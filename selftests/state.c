@@ -63,25 +63,6 @@ FIXTURE_TEARDOWN(state)
 	cr_close(&self->cr);
 }
 
-static int recycle(struct __test_metadata *_metadata, struct cr *cr, int fd)
-{
-	struct cr_list before, after;
-	int twin;
-
-	ASSERT_EQ(0, cr_dump_fd(cr, fd, &before))
-		TH_LOG("%s", cr->text);
-	EXPECT_EQ(0, cr_count(&before, A(LEFT_OUT)));
-	close(fd);
-	twin = cr_restore(cr, &before);
-	ASSERT_LE(0, twin)
-		TH_LOG("attribute %d: %s", cr->blamed, cr->text);
-	ASSERT_EQ(0, cr_dump_fd(cr, twin, &after));
-	EXPECT_EQ(0, cr_differ(&before, &after, NULL));
-	cr_list_free(&before);
-	cr_list_free(&after);
-	return twin;
-}
-
 static int hit(int from, int len)
 {
 	static char buf[2000];
@@ -100,7 +81,7 @@ static int refused(int fd)
 TEST_F(state, error_told_by_getsockopt)
 {
 	ASSERT_EQ(0, refused(self->fd));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(ECONNREFUSED, get_int(self->fd, SOL_SOCKET, SO_ERROR));
 	EXPECT_EQ(0, get_int(self->fd, SOL_SOCKET, SO_ERROR));
 }
@@ -110,7 +91,7 @@ TEST_F(state, error_told_by_recv)
 	char buf[4];
 
 	ASSERT_EQ(0, refused(self->fd));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(-ECONNREFUSED, take(self->fd, buf, sizeof(buf)));
 	EXPECT_EQ(-EAGAIN, take(self->fd, buf, sizeof(buf)));
 }
@@ -118,7 +99,7 @@ TEST_F(state, error_told_by_recv)
 TEST_F(state, error_that_arrives_after)
 {
 	ASSERT_EQ(0, connect_at(self->fd, "127.0.0.1", CLOSED_PORT));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	ASSERT_EQ(1, send(self->fd, "x", 1, 0));
 	ASSERT_EQ(0, settle());
 	EXPECT_EQ(ECONNREFUSED, get_int(self->fd, SOL_SOCKET, SO_ERROR));
@@ -142,7 +123,7 @@ TEST_F(state, soft_error)
 	ASSERT_EQ(self->fd,
 		  cr_restore_msg(&self->cr, onto(&self->cr, self->fd,
 						 A(ERROR), ECONNREFUSED)));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(ECONNREFUSED, get_int(self->fd, SOL_SOCKET, SO_ERROR));
 	EXPECT_EQ(EHOSTUNREACH, get_int(self->fd, SOL_SOCKET, SO_ERROR));
 	EXPECT_EQ(0, get_int(self->fd, SOL_SOCKET, SO_ERROR));
@@ -259,7 +240,7 @@ TEST_F(error_queue, as_before)
 	twin = kind_socket(variant->kind);
 	ASSERT_EQ(0, bind_at(twin, "127.0.0.1", PORT));
 	ASSERT_EQ(0, variant->fill(twin));
-	self->fd = recycle(_metadata, &self->cr, twin);
+	self->fd = CR_RECYCLE(&self->cr, twin);
 	m = take_errors(self->fd, two);
 	EXPECT_EQ(n, m);
 	for (i = 0; i < n && i < m; i++) {
@@ -487,7 +468,7 @@ TEST_F(state, drops_go_on)
 		;
 	dropped = drops(self->fd);
 	ASSERT_LT(0, dropped);
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(dropped, drops(self->fd));
 	ASSERT_EQ(0, hit(self->from, 10));
 	EXPECT_EQ(dropped, ovfl(self->fd));
@@ -504,7 +485,7 @@ TEST_F(state, stamp)
 	ASSERT_EQ(3, take(self->fd, buf, sizeof(buf)));
 	ASSERT_EQ(0, ioctl(self->fd, SIOCGSTAMPNS, &before));
 	ASSERT_LT(0, before.tv_sec);
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	ASSERT_EQ(0, ioctl(self->fd, SIOCGSTAMPNS, &after));
 	EXPECT_EQ(before.tv_sec, after.tv_sec);
 	EXPECT_EQ(before.tv_nsec, after.tv_nsec);
@@ -542,7 +523,7 @@ TEST_F(state, timestamp_ids_go_on)
 		ASSERT_EQ(0, hit(self->from, 5));
 		ASSERT_EQ(i, next_id(self->from));
 	}
-	self->from = recycle(_metadata, &self->cr, self->from);
+	self->from = CR_RECYCLE(&self->cr, self->from);
 	for (; i < 6; i++) {
 		ASSERT_EQ(0, hit(self->from, 5));
 		EXPECT_EQ(i, next_id(self->from));
@@ -562,7 +543,7 @@ TEST_F(state, zerocopy_ids_go_on)
 		ASSERT_EQ(0, settle());
 		ASSERT_EQ(i, next_id(self->from));
 	}
-	self->from = recycle(_metadata, &self->cr, self->from);
+	self->from = CR_RECYCLE(&self->cr, self->from);
 	ASSERT_EQ(2000, send(self->from, page, 2000, MSG_ZEROCOPY));
 	ASSERT_EQ(2000, recv(self->fd, page, 4096, 0));
 	ASSERT_EQ(0, settle());
@@ -595,7 +576,7 @@ TEST_F(state, ip_id_goes_on)
 	second = ip_id(raw, self->from);
 	ASSERT_EQ((first + 1) & 0xffff, second)
 		TH_LOG("ids do not count");
-	self->from = recycle(_metadata, &self->cr, self->from);
+	self->from = CR_RECYCLE(&self->cr, self->from);
 	while (take(raw, buf, sizeof(buf)) >= 0)
 		;
 	EXPECT_EQ((first + 2) & 0xffff, ip_id(raw, self->from));
@@ -657,7 +638,7 @@ TEST_F(async, is_signalled)
 	ASSERT_EQ(0, fcntl(self->fd, F_SETOWN_EX, &owner));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETSIG, variant->signal));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_ASYNC));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(O_ASYNC, fcntl(self->fd, F_GETFL) & O_ASYNC);
 	EXPECT_EQ(variant->signal, fcntl(self->fd, F_GETSIG));
 	ASSERT_EQ(0, fcntl(self->fd, F_GETOWN_EX, &seen));
@@ -692,7 +673,7 @@ TEST_F(state, filter)
 	char buf[64];
 
 	ASSERT_EQ(0, attach(self->fd, SO_ATTACH_FILTER, only_short, 4));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	ASSERT_EQ(0, hit(self->from, 40));
 	ASSERT_EQ(0, hit(self->from, 5));
 	EXPECT_EQ(5, take(self->fd, buf, sizeof(buf)));
@@ -707,7 +688,7 @@ TEST_F(state, filter_with_what_it_let_through)
 	ASSERT_EQ(0, hit(self->from, 50));
 	ASSERT_EQ(0, attach(self->fd, SO_ATTACH_FILTER, only_short, 4));
 	ASSERT_EQ(0, hit(self->from, 6));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(50, take(self->fd, buf, sizeof(buf)));
 	EXPECT_EQ(6, take(self->fd, buf, sizeof(buf)));
 }
@@ -716,7 +697,7 @@ TEST_F(state, filter_locked)
 {
 	ASSERT_EQ(0, attach(self->fd, SO_ATTACH_FILTER, only_short, 4));
 	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_LOCK_FILTER, 1));
-	self->fd = recycle(_metadata, &self->cr, self->fd);
+	self->fd = CR_RECYCLE(&self->cr, self->fd);
 	EXPECT_EQ(-1, attach(self->fd, SO_ATTACH_FILTER, only_short, 4));
 	EXPECT_EQ(EPERM, errno);
 	EXPECT_EQ(-1, set_int(self->fd, SOL_SOCKET, SO_DETACH_FILTER, 0));
@@ -738,7 +719,7 @@ TEST_F(state, filter_as_long_as_may_be)
 	if (attach(fd, SO_ATTACH_FILTER, code, BPF_MAXINSNS))
 		SKIP(return, "optmem_max does not allow it: %s",
 		     strerror(errno));
-	fd = recycle(_metadata, &self->cr, fd);
+	fd = CR_RECYCLE(&self->cr, fd);
 	close(fd);
 }
 
@@ -934,7 +915,7 @@ TEST_F(reuseport, flag_without_a_group)
 	ASSERT_EQ(0, set_int(self->fd[0], SOL_SOCKET, SO_REUSEPORT, 0));
 	ASSERT_EQ(0, bind_at(self->fd[0], "127.0.0.1", PORT));
 	ASSERT_EQ(0, set_int(self->fd[0], SOL_SOCKET, SO_REUSEPORT, 1));
-	self->fd[0] = recycle(_metadata, &self->cr, self->fd[0]);
+	self->fd[0] = CR_RECYCLE(&self->cr, self->fd[0]);
 	EXPECT_EQ(1, get_int(self->fd[0], SOL_SOCKET, SO_REUSEPORT));
 }
 
@@ -960,7 +941,7 @@ TEST_F(state, raw_hears)
 	int fd = kind_socket(KIND_RAW);
 
 	EXPECT_EQ(1, raw_hears(fd));
-	fd = recycle(_metadata, &self->cr, fd);
+	fd = CR_RECYCLE(&self->cr, fd);
 	EXPECT_EQ(1, raw_hears(fd));
 	close(fd);
 }
@@ -972,7 +953,7 @@ TEST_F(state, raw_that_was_disconnected_hears_nothing)
 	ASSERT_EQ(0, connect_at(fd, "127.0.0.1", 1));
 	ASSERT_EQ(0, unconnect(fd));
 	ASSERT_EQ(0, raw_hears(fd));
-	fd = recycle(_metadata, &self->cr, fd);
+	fd = CR_RECYCLE(&self->cr, fd);
 	EXPECT_EQ(0, raw_hears(fd));
 	close(fd);
 }
@@ -1051,8 +1032,8 @@ TEST_F(state, xfrm_policies)
 					XFRM_POLICY_ALLOW, n[i]));
 		ASSERT_EQ(0, set_policy(fd, XFRM_POLICY_OUT,
 					XFRM_POLICY_ALLOW, n[i]));
-		/* recycle() compares a dump of before and one of after */
-		fd = recycle(_metadata, &self->cr, fd);
+		/* CR_RECYCLE() compares a dump of before and one of after */
+		fd = CR_RECYCLE(&self->cr, fd);
 		EXPECT_LT(n[i] * (int)sizeof(struct xfrm_user_tmpl),
 			  policy_len(&self->cr, fd, A(IP_XFRM_POLICY_IN)));
 		EXPECT_LT(n[i] * (int)sizeof(struct xfrm_user_tmpl),
@@ -1071,7 +1052,7 @@ TEST_F(state, xfrm_policy_blocks_again)
 	ASSERT_EQ(0, set_policy(fd, XFRM_POLICY_OUT, XFRM_POLICY_BLOCK, 0));
 	ASSERT_EQ(-1, hit(fd, 1));
 	ASSERT_EQ(EPERM, errno);
-	self->from = recycle(_metadata, &self->cr, fd);
+	self->from = CR_RECYCLE(&self->cr, fd);
 	EXPECT_EQ(-1, hit(self->from, 1));
 	EXPECT_EQ(EPERM, errno);
 }

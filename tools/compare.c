@@ -88,22 +88,12 @@ static bool is_zero_nest(const struct inetcr_attr *attr,
 	return true;
 }
 
-static uint32_t sock_u32(const struct inetcr_socket *sock, unsigned int number)
-{
-	const struct nlattr *nla = inetcr_socket_find(sock, number);
-	uint32_t value = 0;
-
-	if (nla && inetcr_nla_len(nla) == sizeof(value))
-		memcpy(&value, inetcr_nla_data(nla), sizeof(value));
-	return value;
-}
-
 /* Raw and ping sockets start with SO_REUSEADDR, IPPROTO_RAW with IP_HDRINCL */
 static int64_t fresh_value(const struct inetcr_socket *sock,
 			   unsigned int number, const struct inetcr_attr *attr)
 {
-	uint32_t type = sock_u32(sock, AF_INET_CR_ATTR_SOCK_TYPE);
-	uint32_t protocol = sock_u32(sock, AF_INET_CR_ATTR_PROTOCOL);
+	uint32_t type = inetcr_socket_u32(sock, AF_INET_CR_ATTR_SOCK_TYPE, 0);
+	uint32_t protocol = inetcr_socket_u32(sock, AF_INET_CR_ATTR_PROTOCOL, 0);
 
 	switch (number) {
 	case AF_INET_CR_ATTR_SOCKOPT_REUSEADDR:
@@ -113,7 +103,8 @@ static int64_t fresh_value(const struct inetcr_socket *sock,
 		return protocol == IPPROTO_RAW;
 	case AF_INET_CR_ATTR_REUSEPORT_GROUP:
 		return type != SOCK_RAW &&
-		       sock_u32(sock, AF_INET_CR_ATTR_SOCKOPT_REUSEPORT) &&
+		       inetcr_socket_u32(sock, AF_INET_CR_ATTR_SOCKOPT_REUSEPORT,
+					 0) &&
 		       inetcr_socket_find(sock, AF_INET_CR_ATTR_LOCAL_PORT);
 	default:
 		return attr->fresh;

@@ -60,16 +60,6 @@ static void note(const struct hook *hook, const char *text)
 
 /* Attributes */
 
-static uint32_t attr_u32(const struct inetcr_socket *sock, unsigned int number)
-{
-	const struct nlattr *nla = inetcr_socket_find(sock, number);
-	uint32_t value = 0;
-
-	if (nla && inetcr_nla_len(nla) == sizeof(value))
-		memcpy(&value, inetcr_nla_data(nla), sizeof(value));
-	return value;
-}
-
 static void set_u32(const struct nlattr *nla, uint32_t value)
 {
 	if (nla && inetcr_nla_len(nla) == sizeof(value))
@@ -88,7 +78,7 @@ static bool is_corked(const struct inetcr_socket *sock)
 
 	pending = inetcr_socket_find(sock, AF_INET_CR_ATTR_UDP_PENDING);
 	return (pending && inetcr_nla_len(pending)) ||
-	       attr_u32(sock, AF_INET_CR_ATTR_UDP_CORK);
+	       inetcr_socket_u32(sock, AF_INET_CR_ATTR_UDP_CORK, 0);
 }
 
 static const unsigned int cork_attrs[] = {
@@ -217,7 +207,8 @@ static int dump_task(struct hook *hook, struct inetcr *cr,
 
 	ret = inetcr_dump(cr, &sel, &msgs, err);
 	while (!ret && inetcr_socket_next(&msgs, &sock)) {
-		if (!is_new(seen, attr_u32(&sock, AF_INET_CR_ATTR_INODE)))
+		if (!is_new(seen, inetcr_socket_u32(&sock,
+						    AF_INET_CR_ATTR_INODE, 0)))
 			continue;
 		set_u32(inetcr_socket_find(&sock, AF_INET_CR_ATTR_OWNER_PID),
 			task->vpid);
@@ -268,8 +259,8 @@ static int dump_fd(struct inetcr *cr, int fd, struct inetcr_msgs *msgs,
 static bool is_same_inode(const struct inetcr_socket *a,
 			  const struct inetcr_socket *b)
 {
-	return attr_u32(a, AF_INET_CR_ATTR_INODE) ==
-	       attr_u32(b, AF_INET_CR_ATTR_INODE);
+	return inetcr_socket_u32(a, AF_INET_CR_ATTR_INODE, 0) ==
+	       inetcr_socket_u32(b, AF_INET_CR_ATTR_INODE, 0);
 }
 
 /* The same socket, with the same owner, in another list */
@@ -284,8 +275,10 @@ static bool find_socket(const struct inetcr_msgs *msgs,
 	*found = (struct inetcr_socket){};
 	while (inetcr_socket_next(msgs, found)) {
 		if (is_same_inode(sock, found) &&
-		    attr_u32(sock, owner[0]) == attr_u32(found, owner[0]) &&
-		    attr_u32(sock, owner[1]) == attr_u32(found, owner[1]))
+		    inetcr_socket_u32(sock, owner[0], 0) ==
+		    inetcr_socket_u32(found, owner[0], 0) &&
+		    inetcr_socket_u32(sock, owner[1], 0) ==
+		    inetcr_socket_u32(found, owner[1], 0))
 			return true;
 	}
 	return false;
@@ -300,8 +293,8 @@ typedef int (*socket_fn)(struct inetcr *cr, int fd,
 static int do_to_socket(struct hook *hook, const struct inetcr_socket *sock,
 			socket_fn fn, struct inetcr_err *err)
 {
-	uint32_t pid = attr_u32(sock, AF_INET_CR_ATTR_OWNER_PID);
-	uint32_t number = attr_u32(sock, AF_INET_CR_ATTR_OWNER_FD);
+	uint32_t pid = inetcr_socket_u32(sock, AF_INET_CR_ATTR_OWNER_PID, 0);
+	uint32_t number = inetcr_socket_u32(sock, AF_INET_CR_ATTR_OWNER_FD, 0);
 	struct task *task = tree_by_vpid(&hook->tree, pid);
 	struct inetcr_ident id;
 	struct inetcr_err why;

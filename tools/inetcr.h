@@ -58,16 +58,19 @@ int parse_u32(const char *text, const char *what, uint32_t *value);
 /* Asks the kernel; shows progress; 0 or the exit code */
 int dump_sockets(const struct inetcr_selector *sel, struct inetcr_msgs *msgs);
 
-/* progress.c: "inetcr: 12000 sockets" on a terminal, after a second */
-struct progress {
+/* session.c: "inetcr: dumped 12000 messages" on a terminal, after a second */
+struct session {
+	struct inetcr *cr;
+	struct inetcr_err err;
 	const char *doing;
 	struct timespec next;
 	bool shown;
 };
 
-void progress_start(struct progress *p, const char *doing);
-void progress_update(void *p, unsigned long done);
-void progress_end(struct progress *p);
+/* 0, or the exit code after having said what is wrong */
+int session_open(struct session *s, const char *doing);
+/* The same for what was done in between: 0, or -errno with a sentence in err */
+int session_close(struct session *s, int ret);
 
 /* print.c */
 void print_json(struct json_object *value);

@@ -90,6 +90,9 @@ int inetcr_msgs_join(struct inetcr_msgs *msgs, const struct inetcr_msgs *more,
 bool inetcr_nla_valid(const void *data, size_t len);
 const struct nlattr *inetcr_nla_next(const void *data, size_t len,
 				     const struct nlattr *prev);
+uint32_t inetcr_socket_u32(const struct inetcr_socket *sock,
+			   unsigned int number, uint32_t absent);
+
 /* attrs.c */
 extern const struct inetcr_table inetcr_attrs;
 extern const struct inetcr_table inetcr_dev_table;

@@ -598,22 +598,12 @@ static bool map_packet(struct mapping *m, const struct packet *p)
 
 /* Attributes */
 
-static uint32_t sock_u32(const struct inetcr_socket *sock, unsigned int number)
-{
-	const struct nlattr *nla = inetcr_socket_find(sock, number);
-	uint32_t value = 0;
-
-	if (nla && inetcr_nla_len(nla) == sizeof(value))
-		memcpy(&value, inetcr_nla_data(nla), sizeof(value));
-	return value;
-}
-
 /* A ping socket's port is an identifier that nobody maps */
 static bool has_ports(const struct inetcr_socket *sock)
 {
-	uint32_t protocol = sock_u32(sock, AF_INET_CR_ATTR_PROTOCOL);
+	uint32_t protocol = inetcr_socket_u32(sock, AF_INET_CR_ATTR_PROTOCOL, 0);
 
-	return sock_u32(sock, AF_INET_CR_ATTR_SOCK_TYPE) != SOCK_RAW &&
+	return inetcr_socket_u32(sock, AF_INET_CR_ATTR_SOCK_TYPE, 0) != SOCK_RAW &&
 	       protocol != IPPROTO_ICMP && protocol != IPPROTO_ICMPV6;
 }
 

@@ -300,3 +300,15 @@ const struct nlattr *inetcr_socket_find(const struct inetcr_socket *sock,
 		nla = inetcr_msg_find(msg, number);
 	return nla;
 }
+
+uint32_t inetcr_socket_u32(const struct inetcr_socket *sock,
+			   unsigned int number, uint32_t absent)
+{
+	const struct nlattr *nla = inetcr_socket_find(sock, number);
+	uint32_t value;
+
+	if (!nla || inetcr_nla_len(nla) != sizeof(value))
+		return absent;
+	memcpy(&value, inetcr_nla_data(nla), sizeof(value));
+	return value;
+}

@@ -174,19 +174,11 @@ static void report(const struct inetcr_msgs *msgs, unsigned int count)
 static int restore_sockets(const struct inetcr_msgs *msgs,
 			   struct inetcr_set *set)
 {
-	struct progress progress;
-	struct inetcr_err err;
-	struct inetcr *cr;
-	int ret;
+	struct session s;
 
-	if (inetcr_open(&cr, &err))
-		return fail("%s", err.text);
-	progress_start(&progress, "restored");
-	inetcr_progress(cr, progress_update, &progress);
-	ret = inetcr_restore(cr, msgs, set, &err);
-	progress_end(&progress);
-	inetcr_close(cr);
-	return ret ? fail("%s", err.text) : EXIT_OK;
+	if (session_open(&s, "restored"))
+		return EXIT_NO;
+	return session_close(&s, inetcr_restore(s.cr, msgs, set, &s.err));
 }
 
 static int restore_image(const struct inetcr_msgs *msgs,

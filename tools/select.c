@@ -62,17 +62,9 @@ int select_finish(struct selection *s)
 
 int dump_sockets(const struct inetcr_selector *sel, struct inetcr_msgs *msgs)
 {
-	struct progress progress;
-	struct inetcr_err err;
-	struct inetcr *cr;
-	int ret;
+	struct session s;
 
-	if (inetcr_open(&cr, &err))
-		return fail("%s", err.text);
-	progress_start(&progress, "dumped");
-	inetcr_progress(cr, progress_update, &progress);
-	ret = inetcr_dump(cr, sel, msgs, &err);
-	progress_end(&progress);
-	inetcr_close(cr);
-	return ret ? fail("%s", err.text) : EXIT_OK;
+	if (session_open(&s, "dumped"))
+		return EXIT_NO;
+	return session_close(&s, inetcr_dump(s.cr, sel, msgs, &s.err));
 }

@@ -19,23 +19,11 @@
 
 /* Who it is */
 
-static uint32_t get_u32(const struct inetcr_socket *sock, unsigned int number,
-			uint32_t absent)
-{
-	const struct nlattr *nla = inetcr_socket_find(sock, number);
-	uint32_t value;
-
-	if (!nla || inetcr_nla_len(nla) != sizeof(value))
-		return absent;
-	memcpy(&value, inetcr_nla_data(nla), sizeof(value));
-	return value;
-}
-
 static void endpoint(const struct inetcr_socket *sock,
 		     unsigned int addr_number, unsigned int port_number,
 		     const char *no_port, char *text, size_t size)
 {
-	int family = get_u32(sock, AF_INET_CR_ATTR_FAMILY, AF_INET);
+	int family = inetcr_socket_u32(sock, AF_INET_CR_ATTR_FAMILY, AF_INET);
 	const struct nlattr *nla = inetcr_socket_find(sock, addr_number);
 	size_t len = family == AF_INET6 ? sizeof(struct in6_addr) :
 					  sizeof(struct in_addr);
@@ -76,8 +64,8 @@ static void word_of(unsigned int number, uint32_t value, char *text,
 void inetcr_socket_ident(const struct inetcr_socket *sock,
 			 struct inetcr_ident *id)
 {
-	uint32_t type = get_u32(sock, AF_INET_CR_ATTR_SOCK_TYPE, 0);
-	uint32_t protocol = get_u32(sock, AF_INET_CR_ATTR_PROTOCOL, 0);
+	uint32_t type = inetcr_socket_u32(sock, AF_INET_CR_ATTR_SOCK_TYPE, 0);
+	uint32_t protocol = inetcr_socket_u32(sock, AF_INET_CR_ATTR_PROTOCOL, 0);
 	char no_port[16] = "*";
 
 	*id = (struct inetcr_ident){ .state = "UNCONN" };
@@ -99,9 +87,9 @@ void inetcr_socket_ident(const struct inetcr_socket *sock,
 		 no_port, id->local, sizeof(id->local));
 	endpoint(sock, AF_INET_CR_ATTR_REMOTE_ADDR, AF_INET_CR_ATTR_REMOTE_PORT,
 		 "*", id->remote, sizeof(id->remote));
-	id->inode = get_u32(sock, AF_INET_CR_ATTR_INODE, 0);
-	id->pid = get_u32(sock, AF_INET_CR_ATTR_OWNER_PID, 0);
-	id->fd = get_u32(sock, AF_INET_CR_ATTR_OWNER_FD, 0);
+	id->inode = inetcr_socket_u32(sock, AF_INET_CR_ATTR_INODE, 0);
+	id->pid = inetcr_socket_u32(sock, AF_INET_CR_ATTR_OWNER_PID, 0);
+	id->fd = inetcr_socket_u32(sock, AF_INET_CR_ATTR_OWNER_FD, 0);
 }
 
 /* What it carries */
