@@ -59,6 +59,7 @@
  * @AF_INET_CR_PHASE_QUEUED: when its queues are filled
  * @AF_INET_CR_PHASE_BOUND: when it is bound and connected
  * @AF_INET_CR_PHASE_END: when everything else is there
+ * @AF_INET_CR_NR_PHASES: how many there are
  */
 enum af_inet_cr_phase {
 	AF_INET_CR_PHASE_SETUP,

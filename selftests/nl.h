@@ -25,6 +25,7 @@
  * @to_kernel: name the kernel as the destination of each request; the kernel
  *	then does not ask whether the opener of the socket may
  * @around: called before and after each system call of a request, or NULL
+ * @last: the last request, for @blamed
  */
 struct cr {
 	struct nl_sock *sk;

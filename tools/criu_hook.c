@@ -297,8 +297,8 @@ static int do_to_socket(struct hook *hook, const struct inetcr_socket *sock,
 	uint32_t number = inetcr_socket_u32(sock, AF_INET_CR_ATTR_OWNER_FD, 0);
 	struct task *task = tree_by_vpid(&hook->tree, pid);
 	struct inetcr_ident id;
+	struct inetcr *cr = NULL;
 	struct inetcr_err why;
-	struct inetcr *cr;
 	int fd, ret;
 
 	fd = task ? tree_take_fd(&hook->tree, task, number, &cr, &why) :

@@ -25,7 +25,9 @@ struct task {
 /**
  * struct tree - a process, its descendants, and the module in their namespaces
  * @task: those with descendants behind their ancestors
+ * @count: how many
  * @net: a connection to the module for each network namespace
+ * @nets: how many
  */
 struct tree {
 	struct task *task;

@@ -92,21 +92,21 @@ static int read_up_to(int fd, const char *name, struct inetcr_msgs *buf,
 	return 0;
 }
 
-static int check_header(const struct inetcr_msgs *buf, const char *name,
+static int check_header(const struct inetcr_msgs *buf,
+			struct image_header *header, const char *name,
 			struct inetcr_err *err)
 {
-	const struct image_header *header = buf->data;
-
 	if (!buf->len)
 		return inetcr_fail(err, EINVAL, "%s is empty", name);
 	if (buf->len < sizeof(header->magic) ||
-	    memcmp(header->magic, IMAGE_MAGIC, sizeof(header->magic)))
+	    memcmp(buf->data, IMAGE_MAGIC, sizeof(header->magic)))
 		return inetcr_fail(err, EINVAL, "%s is not an inetcr image",
 				   name);
 	if (buf->len < sizeof(*header))
 		return inetcr_fail(err, EINVAL,
 				   "%s is truncated: it ends in its header",
 				   name);
+	memcpy(header, buf->data, sizeof(*header));
 	if (header->byte_order == __builtin_bswap32(IMAGE_BYTE_ORDER))
 		return inetcr_fail(err, EINVAL,
 				   "%s was dumped on a machine of the other byte order",
@@ -148,18 +148,17 @@ static int check_body(const struct image_header *header, const void *body,
 static int read_image(int fd, const char *name, struct inetcr_image *image,
 		      struct inetcr_msgs *buf, struct inetcr_err *err)
 {
-	struct image_header header;
+	struct image_header header = {};
 	struct inetcr_err why;
 	uint64_t len;
 	int ret;
 
 	ret = read_up_to(fd, name, buf, sizeof(header), err);
 	if (!ret)
-		ret = check_header(buf, name, err);
+		ret = check_header(buf, &header, name, err);
 	if (ret)
 		return ret;
 
-	memcpy(&header, buf->data, sizeof(header));
 	buf->len = 0;
 	/* One byte more, to see that there is none */
 	ret = read_up_to(fd, name, buf, header.length == UINT64_MAX ?

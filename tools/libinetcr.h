@@ -247,6 +247,9 @@ const char *inetcr_map_unused(const struct inetcr_map *map, const char *prev);
  * struct inetcr_selector - which sockets to dump
  * @by: ALL of the network namespace, those of process @pid, descriptor @fd of
  *	process @pid, the one with @inode, or the caller's own descriptor @fd
+ * @pid: with PID and PID_FD
+ * @fd: with PID_FD and FD
+ * @inode: with INODE
  * @no_contents: leave receive queue, error queue and corked data out
  * @all_values: defaults too
  */

@@ -186,8 +186,7 @@ static bool parse_dev(const char *text, uint8_t *name)
 
 	if (!len || len >= IFNAMSIZ || strpbrk(text, "/: \t\n"))
 		return false;
-	memset(name, 0, IFNAMSIZ);
-	memcpy(name, text, len);
+	strncpy((char *)name, text, IFNAMSIZ);
 	return true;
 }
 
@@ -282,13 +281,14 @@ static int parse_rule(struct rule *rule, struct inetcr_err *err)
 static int add_rule(struct inetcr_map *map, enum rule_type type,
 		    const char *text, struct inetcr_err *err)
 {
-	struct rule *rule = calloc(1, sizeof(*rule) + strlen(text) + 1), **end;
+	size_t size = strlen(text) + 1;
+	struct rule *rule = calloc(1, sizeof(*rule) + size), **end;
 	int ret;
 
 	if (!rule)
 		return inetcr_fail(err, ENOMEM, "out of memory");
 	rule->type = type;
-	strcpy(rule->text, text);
+	memcpy(rule->text, text, size);
 	ret = parse_rule(rule, err);
 	if (!ret)
 		ret = check_collision(map, rule, err);

@@ -285,7 +285,11 @@ static int restore_job(const struct job *job)
 int restore_main(int argc, char **argv)
 {
 	struct job job = {
-		.to = { .start = LISTEN_FDS_START, .listen = true },
+		.to = {
+			.command = argv + argc,
+			.start = LISTEN_FDS_START,
+			.listen = true,
+		},
 		.map = inetcr_map_new(),
 	};
 	int code;

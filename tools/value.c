@@ -27,27 +27,23 @@ static void endpoint(const struct inetcr_socket *sock,
 	const struct nlattr *nla = inetcr_socket_find(sock, addr_number);
 	size_t len = family == AF_INET6 ? sizeof(struct in6_addr) :
 					  sizeof(struct in_addr);
-	char host[INET6_ADDRSTRLEN + 2];
+	const char *format = family == AF_INET6 ? "[%s]:%s" : "%s:%s";
 	struct in6_addr addr = {};
+	char host[INET6_ADDRSTRLEN];
+	char digits[8];
 	uint16_t port;
 
 	if (nla && inetcr_nla_len(nla) == len)
 		memcpy(&addr, inetcr_nla_data(nla), len);
-	inet_ntop(family == AF_INET6 ? AF_INET6 : AF_INET, &addr, host + 1,
-		  sizeof(host) - 2);
-	host[0] = '[';
-	strcat(host, "]");
-	if (family != AF_INET6) {
-		memmove(host, host + 1, strlen(host));
-		host[strlen(host) - 1] = '\0';
-	}
+	inet_ntop(family == AF_INET6 ? AF_INET6 : AF_INET, &addr, host,
+		  sizeof(host));
 	nla = inetcr_socket_find(sock, port_number);
 	if (nla && inetcr_nla_len(nla) == sizeof(port)) {
 		memcpy(&port, inetcr_nla_data(nla), sizeof(port));
-		snprintf(text, size, "%s:%u", host, port);
-	} else {
-		snprintf(text, size, "%s:%s", host, no_port);
+		snprintf(digits, sizeof(digits), "%u", port);
+		no_port = digits;
 	}
+	snprintf(text, size, format, host, no_port);
 }
 
 static void word_of(unsigned int number, uint32_t value, char *text,
