@@ -1,5 +1,6 @@
 #!/bin/bash
-# Static checks: compiler, sparse, checkpatch, shellcheck, and rules of ours.
+# Static checks: compilers, sparse, checkpatch, kernel-doc, clang-tidy, cppcheck,
+# and shellcheck, and rules of ours.  smatch is not here: Debian 12 has no package.
 # Rule: a check is a line, "ok" or "not ok" with what it found; a finding is
 # fixed or explained in the code, not listed here as an exception.  The last
 # line counts.  Only what cannot apply outside the kernel's tree is ignored.
@@ -36,9 +37,11 @@ shell_files() {
 
 # Warnings and errors of compiler, modpost and sparse about our own files; the
 # kernel's headers have some of their own.
+# module_warnings KERNEL NAME ASSIGNMENT...
 module_warnings() {
-	local name=$1 dir=$build/lint/$1 log=$build/lint/$1.log kernel f rc=0
+	local name=$1 dir=$build/lint/$1-$2 log=$build/lint/$1-$2.log kernel f rc=0
 
+	shift 2
 	kernel=$("$vm/kernel.sh" "$name") || return
 	eval "$kernel" # sets kdir
 	rm -rf "$dir"
@@ -47,7 +50,7 @@ module_warnings() {
 		[[ $f == *.mod.c ]] || ln -s "$f" "$dir/"
 	done
 	# shellcheck disable=SC2154
-	make -C "$kdir" M="$dir" -j"$jobs" W=1 C=2 CHECK=sparse \
+	make -C "$kdir" M="$dir" -O -j"$jobs" W=1 "$@" \
 		CONFIG_DEBUG_INFO_BTF_MODULES= modules >"$log" 2>&1 || rc=$?
 	# A path of ours (the directory of links, its name relative to the
 	# kernel, or the tree), or no path at all (modpost, make).
@@ -56,6 +59,16 @@ module_warnings() {
 		grep -vE 'warning: the compiler differs|gcc-[0-9]* \(Debian' || true
 	return $rc
 }
+
+# The headers are configured for gcc: what clang has another way for, or none.
+clang=(
+	CC=clang CONFIG_CC_IS_CLANG=y CONFIG_CC_IS_GCC= CONFIG_GCC_VERSION=0
+	CONFIG_CLANG_VERSION=140000
+	CONFIG_CC_IMPLICIT_FALLTHROUGH=-Wimplicit-fallthrough
+	CONFIG_FTRACE_MCOUNT_USE_CC= CONFIG_INIT_STACK_ALL_ZERO=
+	CONFIG_RETHUNK= CONFIG_MITIGATION_RETHUNK=
+	CONFIG_SLS= CONFIG_MITIGATION_SLS=
+)
 
 # Types that speak of a place in the kernel's tree or of a commit.
 not_in_tree=FILE_PATH_CHANGES,EMAIL_SUBJECT,SPDX_LICENSE_TAG
@@ -99,16 +112,51 @@ user_warnings() {
 		cat "$log"
 }
 
+# tool_warnings COMPILER
 tool_warnings() {
-	local log=$build/lint/tool.log
+	local log=$build/lint/tool-$1.log dir=$build/lint/tools-$1
 
-	rm -rf "$build/lint/tools"
-	mkdir -p "$build/lint/tools"
+	rm -rf "$dir"
+	mkdir -p "$dir"
 	# In a copy, so that the tree's own build is left alone.
-	cp -r tools include "$build/lint/tools/"
-	make -C "$build/lint/tools/tools" clean >"$log" 2>&1 || true
-	make -C "$build/lint/tools/tools" -j"$jobs" \
+	cp -r tools include "$dir/"
+	make -C "$dir/tools" clean >"$log" 2>&1 || true
+	make -C "$dir/tools" -j"$jobs" CC="$1" \
 		CFLAGS='-O2 -Wall -Wextra -Werror' >"$log" 2>&1 || cat "$log"
+}
+
+# The tool and the library, not their tests.
+tool_tidy() {
+	local dir=$build/lint/tidy files
+
+	mkdir -p "$dir"
+	# shellcheck disable=SC2046
+	printf '%s\n' -std=gnu11 -D_GNU_SOURCE "-I$top/include/uapi" \
+		$(pkg-config --cflags libnl-genl-3.0 json-c) \
+		>"$dir/compile_flags.txt"
+	mapfile -t files < <(printf '%s\n' tools/*.c |
+		grep -vE '_test\.c$|/(example|fuzz)\.c$')
+	# What it says on standard error is a count.
+	printf '%s\n' "${files[@]}" |
+		xargs -P "$jobs" -n 3 clang-tidy --quiet -p "$dir" 2>/dev/null
+}
+
+# It has to be told that one macro is a loop.
+tool_cppcheck() {
+	cppcheck --quiet -j "$jobs" --std=c11 -D_GNU_SOURCE -Iinclude/uapi \
+		--enable=warning,performance,portability \
+		'-Djson_object_object_foreach(o,k,v)=while(next(o))' tools
+}
+
+# An enum of attributes begins and ends as netlink wants it, and PAD pads.
+kernel_doc() {
+	local f
+
+	for f in *.c include/*.h include/uapi/linux/*.h selftests/*.h \
+		tools/*.[ch]; do
+		[[ $f == *.mod.c ]] ||
+			"$kernel_source/scripts/kernel-doc" -none "$f" 2>&1
+	done | grep -vE "Enum value '[A-Z0-9_]*_(UNSPEC|PAD|MAX)'" || true
 }
 
 version_tests() {
@@ -160,11 +208,17 @@ tests_listed() {
 kernel_source=$("$vm/kernel.sh" --source 6.12)
 listed=$(make -s -C selftests list)
 
-check "module 6.1 (W=1, sparse)" module_warnings 6.1
-check "module 6.12 (W=1, sparse)" module_warnings 6.12
-check "tool (-Wall -Wextra -Werror)" tool_warnings
+check "module 6.1 (W=1, sparse)" module_warnings 6.1 gcc C=2 CHECK=sparse
+check "module 6.12 (W=1, sparse)" module_warnings 6.12 gcc C=2 CHECK=sparse
+check "module 6.1 (W=1, clang)" module_warnings 6.1 clang "${clang[@]}"
+check "module 6.12 (W=1, clang)" module_warnings 6.12 clang "${clang[@]}"
+check "tool (-Wall -Wextra -Werror)" tool_warnings gcc
+check "tool (clang -Wall -Wextra -Werror)" tool_warnings clang
+check "tool (clang-tidy)" tool_tidy
+check "tool (cppcheck)" tool_cppcheck
 check "tests (-Wall -Wextra -Werror)" user_warnings
 check "checkpatch --strict" checkpatch_all
+check "kernel-doc" kernel_doc
 check "shellcheck" shellcheck_all
 check "version tests only in compat.h" version_tests
 check "ynl: header, policies and tool agree" ynl_spec

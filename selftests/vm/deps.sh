@@ -15,7 +15,8 @@ packages=(
 	# the tool and the tests
 	pkg-config libnl-3-dev libnl-genl-3-dev libjson-c-dev zlib1g-dev
 	# static checks
-	sparse shellcheck python3-yaml python3-jsonschema
+	sparse shellcheck python3-yaml python3-jsonschema clang clang-tidy
+	cppcheck
 	# the VM
 	qemu-system-x86 cpio util-linux
 )
