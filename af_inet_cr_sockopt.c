@@ -1183,6 +1183,7 @@ static int put_policy(struct af_inet_cr_dump *d,
 	return 0;
 }
 
+/* The option of the socket's own family; without a policy, it takes off both */
 static int policy_setsockopt(struct af_inet_cr_restore *r,
 			     const struct policy *policy, int n)
 {
@@ -1190,7 +1191,8 @@ static int policy_setsockopt(struct af_inet_cr_restore *r,
 
 	return af_inet_cr_setsockopt(r->sock, v6 ? SOL_IPV6 : SOL_IP,
 				     v6 ? IPV6_XFRM_POLICY : IP_XFRM_POLICY,
-				     policy, offsetof(struct policy, tmpl[n]));
+				     policy,
+				     policy ? offsetof(struct policy, tmpl[n]) : 0);
 }
 
 /* setsockopt(2) removes both directions or none */
@@ -1203,7 +1205,7 @@ static int drop_policy(struct af_inet_cr_restore *r, int dir)
 		return 0;
 
 	n = get_policy(r->sk, !dir, &other);
-	err = af_inet_cr_setsockopt(r->sock, SOL_IP, IP_XFRM_POLICY, NULL, 0);
+	err = policy_setsockopt(r, NULL, 0);
 	if (!err && n >= 0)
 		err = policy_setsockopt(r, &other, n);
 	return err;
