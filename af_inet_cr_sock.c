@@ -612,6 +612,29 @@ static void raw_quiet(struct sock *sk)
 	atomic_set(&sk->sk_drops, 0);
 }
 
+/*
+ * Generic netlink holds a lock while a request is carried out, and a module that
+ * has a generic netlink family, such as ipv6, waits for that lock when it is
+ * loaded: socket(2) may load one, a request must not.  So, nothing is created
+ * for which the kernel would: no IPv6 before ipv6 is there (if it is a module,
+ * it never goes again), and no raw socket of protocol 0, which nobody has.  What
+ * else is carried is part of IPv4 and IPv6, and any other protocol of a raw
+ * socket has the same entry.
+ */
+static bool has_ipv6(void)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	bool (*enabled)(void) = symbol_get(ipv6_mod_enabled);
+	bool has = enabled && enabled();
+
+	if (enabled)
+		symbol_put(ipv6_mod_enabled);
+	return has;
+#else
+	return false;
+#endif
+}
+
 static int sock_make(struct af_inet_cr_restore *r)
 {
 	int family = attr_u32(r, AF_INET_CR_ATTR_FAMILY, AF_INET);
@@ -625,12 +648,15 @@ static int sock_make(struct af_inet_cr_restore *r)
 		return err;
 	}
 
-	err = __sock_create(r->net, family, type, protocol, &r->sock, 0);
-	if (err == -EAFNOSUPPORT) {
+	if (family == AF_INET6 && !has_ipv6()) {
 		NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_FAMILY],
-				    "IPv6 is disabled in this kernel");
-		return err;
+				    "IPv6 is disabled in this kernel, or its module is not loaded");
+		return -EAFNOSUPPORT;
 	}
+	err = -EPROTONOSUPPORT;
+	if (type != SOCK_RAW || protocol)
+		err = __sock_create(r->net, family, type, protocol, &r->sock,
+				    0);
 	if (err) {
 		NL_SET_ERR_MSG_ATTR(r->extack, r->tb[AF_INET_CR_ATTR_SOCK_TYPE],
 				    "cannot create a socket of this type and protocol");
