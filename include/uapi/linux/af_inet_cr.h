@@ -98,8 +98,9 @@
  * socket given as SOCK_FD has back what the request changed.  What the kernel
  * has no way back from stays: a bind, a connect or a discarded UDP_PENDING (the
  * sentence says "after bind", "after connect", "after discard" then), SHUTDOWN,
- * TXTIME, LOCK_FILTER, RX_TIMESTAMP, UDPLITE_*_CSCOV that had not been set, an
- * eBPF program that was replaced, an error queue that IP_RECVERR 0 has emptied.
+ * TXTIME, LOCK_FILTER, RX_TIMESTAMP, UDPLITE_*_CSCOV and IPV6_AUTOFLOWLABEL that
+ * had not been set, an eBPF program that was replaced, an error queue that
+ * IP_RECVERR 0 has emptied.
  *
  * Every value passes the check that setsockopt(2), bind(2) or connect(2) would
  * make for the caller, except those of security modules (bind, connect,
