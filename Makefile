@@ -38,6 +38,9 @@ fuzz:
 deb:
 	@tools/packaging/deb.sh
 
+coverage:
+	@selftests/vm/coverage.sh
+
 lint:
 	@selftests/lint.sh
 
@@ -57,9 +60,10 @@ help:
 	@echo '                     6.1 6.12 6.1-debug 6.12-debug'
 	@echo 'make bench           measurements, in a VM'
 	@echo 'make fuzz            requests that nobody would make, on a debug kernel, until stopped'
+	@echo 'make coverage        lines of the module that the tests run (K=6.12: sooner)'
 	@echo 'make lint            static checks alone'
 	@echo 'make deb             Debian packages, in build/deb'
 	@echo 'make clean           remove what was built (the kernel cache stays)'
 	@echo 'V=1 shows every command and the whole test output.'
 
-.PHONY: all modules tools install check check-debug demo bench fuzz deb lint clean help
+.PHONY: all modules tools install check check-debug demo bench fuzz deb coverage lint clean help

@@ -85,7 +85,7 @@ checkpatch() {
 checkpatch_all() {
 	local f
 
-	for f in *.c include/*.h include/uapi/linux/*.h; do
+	for f in *.c include/*.h include/uapi/linux/*.h selftests/vm/*.c; do
 		case $f in
 		*.mod.c) ;;
 		include/compat.h)

@@ -1,7 +1,9 @@
 #!/bin/bash
 # Build for the VM, under build/: nothing of two kernels is ever mixed.
 #
-#   build.sh module NAME    the module against kernel NAME, in build/NAME/module
+#   build.sh module NAME    the module against kernel NAME, in build/NAME/module;
+#                           COVER=cover: one that tells where it has been
+#                           (cover.c), in build/NAME/module-cover
 #   build.sh user           tool and tests; installed in build/user
 #
 # Rule: the sources are compiled where links to them are (each kernel has its
@@ -13,7 +15,7 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 build_module() {
-	local name=$1 dir=$build/$1/module kernel kdir f
+	local name=$1 dir=$build/$1/module${COVER:+-cover} kernel kdir f
 
 	mkdir -p "$dir"
 	exec {fd}>"$build/$1/.lock" && flock "$fd"
@@ -25,9 +27,21 @@ build_module() {
 	for f in "$top"/*.c "$top/Kbuild" "$top/include"; do
 		[ ! -e "$f" ] || ln -sfn "$f" "$dir/${f##*/}"
 	done
+	if [ -n "${COVER:-}" ]; then
+		ln -sfn "$vm/cover.c" "$dir/cover.c"
+		rm -f "$dir/Kbuild"
+		{
+			cat "$top/Kbuild"
+			echo 'af_inet_cr-y += cover.o'
+			echo 'ccflags-y += -fsanitize-coverage=trace-pc'
+			echo 'CFLAGS_REMOVE_cover.o := -fsanitize-coverage=trace-pc'
+			echo 'CFLAGS_cover.o := -Wno-missing-declarations -Wno-missing-prototypes'
+			echo 'KCOV_INSTRUMENT_cover.o := n'
+		} >"$dir/Kbuild"
+	fi
 	# No BTF: a test needs none, and it would need pahole.  Coverage where the
 	# kernel has KCOV, which the debug kernels do.
-	quiet "$build/$name/module.log" make -C "$kdir" M="$dir" -j"$jobs" \
+	quiet "$dir.log" make -C "$kdir" M="$dir" -j"$jobs" \
 		CONFIG_DEBUG_INFO_BTF_MODULES= KCOV_INSTRUMENT=y modules ||
 		die "the module does not build for $name"
 }

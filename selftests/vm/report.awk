@@ -110,6 +110,7 @@ function end(rc, secs, left,	why, n) {
 	lines = 0
 	next
 }
+/^@@ cover / { next }
 /^@@ timeout / { timeout = ", stopped after " $3 " s"; next }
 /^@@ again/ { died(); next }
 /^@@ done/ { done = 1; next }

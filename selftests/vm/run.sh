@@ -6,6 +6,7 @@
 #   run.sh -s SCRIPT NAME      run selftests/SCRIPT; what it prints is all there
 #                              is to see, its exit code is ours; LIMIT= seconds
 #                              it may take, 0 for no limit
+#   COVER=cover                with the module of `make coverage`
 #
 # Rules: the verdict never depends on the console, and a bad word on the
 # console spoils any verdict; a VM that does not say "done" has failed.  Logs
@@ -44,7 +45,7 @@ mkdir -p "$root/usr/lib" "$root/usr/sbin"
 cp -a "$modules/lib/modules" "$root/usr/lib/modules"
 mkdir -p "$extra"
 flock "$build/$name/.lock" strip --strip-debug -o "$extra/af_inet_cr.ko" \
-	"$build/$name/module/af_inet_cr.ko"
+	"$build/$name/module${COVER:+-cover}/af_inet_cr.ko"
 flock "$build/.lock-user" cp -a "$build/user" "$root/selftests"
 if [ -x "$top/tools/inetcr" ]; then
 	flock "$build/.lock-user" cp "$top"/tools/inetcr{,-criu-hook} "$root/usr/sbin/"

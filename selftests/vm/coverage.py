@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""coverage.py MODULE TAP REASONS REPORT: how much of the module was run.
+
+Counted are lines of the module's own files at which a block of code begins
+(behind a branch, at a label): a line is covered when one of its blocks was run.
+What was not is written to REPORT, by line, with the reason that REASONS has for
+it: a file, a part of the line as it stands, why no test gets there.
+"""
+import collections
+import os
+import re
+import subprocess
+import sys
+
+
+def run(*args, text=None):
+    return subprocess.run(args, input=text, stdout=subprocess.PIPE,
+                          check=True, universal_newlines=True).stdout
+
+
+def blocks(module):
+    """{section: [address that the call at the start of a block returns to]}"""
+    found = collections.defaultdict(list)
+    for line in run("readelf", "-rW", module).splitlines():
+        if line.startswith("Relocation section"):
+            section = line.split("'")[1].replace(".rela", "", 1)
+        elif "__sanitizer_cov_trace_pc" in line:
+            found[section].append(int(line.split()[0], 16) + 4)
+    return found
+
+
+def places(module):
+    """{(section, address): (path, line)} of the module's own files"""
+    found = {}
+    for section, addresses in blocks(module).items():
+        text = "".join(f"{a - 1:x}\n" for a in addresses)
+        lines = run("addr2line", "-e", module, "-j", section, text=text)
+        for address, line in zip(addresses, lines.splitlines()):
+            path, _, number = line.split(" ")[0].rpartition(":")
+            if (re.match(r"(af_inet_cr.*|compat)\.[ch]$",
+                         os.path.basename(path)) and number.isdigit()):
+                found[section, address] = path, int(number)
+    return found
+
+
+def visited(tap):
+    """{(section, address)} that the VM told of"""
+    found = set()
+    for line in open(tap, errors="replace"):
+        if not line.startswith("@@ cover "):
+            continue
+        bases, addresses = line[len("@@ cover "):].split(":")
+        bases = [word.split("=") for word in bases.split()]
+        for address in addresses.split():
+            for section, base in bases:
+                found.add((section, int(address, 16) - int(base, 16)))
+    return found
+
+
+def read_reasons(path):
+    rows = [line.rstrip("\n").split("\t") for line in open(path)
+            if line.strip() and not line.startswith("#")]
+    return [(name, part, why) for name, part, why in rows]
+
+
+def source(path, number):
+    return open(path).read().splitlines()[number - 1].strip()
+
+
+def reason(reasons, path, text):
+    name = os.path.basename(path)
+    for where, part, why in reasons:
+        if where in ("*", name) and part in text:
+            return why
+    return ""
+
+
+def main(module, tap, reasons, report):
+    been = visited(tap)
+    at = places(module)
+    covered = {where for key, where in at.items() if key in been}
+    missed = sorted(set(at.values()) - covered)
+    reasons = read_reasons(reasons)
+    explained = 0
+    with open(report, "w") as out:
+        for path, number in missed:
+            text = source(path, number)
+            why = reason(reasons, path, text)
+            explained += bool(why)
+            name = os.path.basename(path)
+            print(f"{name}:{number}\t{text}\t{why}", file=out)
+    total = len(set(at.values()))
+    blocks_run = sum(key in been for key in at)
+    print(f"covered {len(covered)} of {total} lines"
+          f" ({100 * len(covered) / total:.1f} %),"
+          f" {blocks_run} of {len(at)} blocks")
+    print(f"not covered: {len(missed)}, of which {explained} for a reason that"
+          f" is known: {report}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
