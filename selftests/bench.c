@@ -11,6 +11,7 @@
  *					for so many sockets more than for one
  *	bench --hold SOCKETS		hold them until killed, for other dumpers
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -34,6 +35,9 @@
 #include "sock.h"
 
 #define RUNS	3
+#define BATCH	32	/* as libinetcr; BENCH_BATCH= for another */
+
+static unsigned int batch_size = BATCH;
 
 static const struct {
 	int level;
@@ -207,31 +211,49 @@ static double time_by_hand(unsigned int n)
 	return start;
 }
 
-/* One request a socket, its answer read before the next */
-static double time_restore(struct cr *cr, const struct cr_list *list, int *fd)
+/* One request a socket, as many in one call as libinetcr has there */
+static void restore_batch(int nl, struct nlmsghdr **msg, unsigned int n, int *fd)
 {
-	int nl = nl_socket_get_fd(cr->sk);
-	char buf[4096];
+	struct mmsghdr answer[BATCH] = {};
+	struct iovec out[BATCH], in[BATCH];
+	static char buf[BATCH][1024]
+		__attribute__((aligned(NLMSG_ALIGNTO)));
+	struct msghdr batch = { .msg_iov = out, .msg_iovlen = n };
 	struct nlmsghdr *nlh;
-	double start = now();
 	unsigned int i;
-	ssize_t len;
 
-	for (i = 0; i < list->n; i++) {
-		nlh = list->msg[i];
+	for (i = 0; i < n; i++) {
+		nlh = msg[i];
 		nlh->nlmsg_flags = NLM_F_REQUEST;
 		((struct genlmsghdr *)NLMSG_DATA(nlh))->cmd =
 			AF_INET_CR_CMD_RESTORE;
-		if (send(nl, nlh, nlh->nlmsg_len, 0) < 0)
-			die("restore");
-		len = recv(nl, buf, sizeof(buf), 0);
-		nlh = (struct nlmsghdr *)buf;
-		if (len <= 0 || nlh->nlmsg_type == NLMSG_ERROR) {
-			errno = len > 0 ? -((struct nlmsgerr *)
-					    NLMSG_DATA(nlh))->error : errno;
+		out[i] = (struct iovec){ nlh, NLMSG_ALIGN(nlh->nlmsg_len) };
+		in[i] = (struct iovec){ buf[i], sizeof(buf[i]) };
+		answer[i].msg_hdr.msg_iov = &in[i];
+		answer[i].msg_hdr.msg_iovlen = 1;
+	}
+	if (sendmsg(nl, &batch, 0) < 0 ||
+	    recvmmsg(nl, answer, n, MSG_DONTWAIT, NULL) != (int)n)
+		die("restore");
+	for (i = 0; i < n; i++) {
+		nlh = (struct nlmsghdr *)buf[i];
+		if (nlh->nlmsg_type == NLMSG_ERROR) {
+			errno = -((struct nlmsgerr *)NLMSG_DATA(nlh))->error;
 			die("restore");
 		}
 		fd[i] = cr_u32(nlh, AF_INET_CR_ATTR_SOCK_FD, -1);
+	}
+}
+
+static double time_restore(struct cr *cr, const struct cr_list *list, int *fd)
+{
+	double start = now();
+	unsigned int i, n;
+
+	for (i = 0; i < list->n; i += n) {
+		n = list->n - i < batch_size ? list->n - i : batch_size;
+		restore_batch(nl_socket_get_fd(cr->sk), list->msg + i, n,
+			      fd + i);
 	}
 	return now() - start;
 }
@@ -350,6 +372,9 @@ int main(int argc, char **argv)
 	int i = 1;
 
 	setrlimit(RLIMIT_NOFILE, &lim);
+	batch_size = env_number("BENCH_BATCH", BATCH);
+	if (!batch_size || batch_size > BATCH)
+		batch_size = BATCH;
 	if (argc == 3 && !strcmp(argv[1], "--hold")) {
 		make(KIND_UDP, atoi(argv[2]));
 		printf("ready\n");

@@ -2,9 +2,10 @@
 /*
  * Talking to the kernel module: the one file that knows libnl
  *
- * Every request is one exchange(): send, then receive until the kernel's
- * verdict or the end of the dump. Whatever arrived before it is the
- * answer. The kernel's own sentence about an error comes first in ours.
+ * A request is one exchange(): send, then receive until the kernel's verdict or
+ * the end of the dump. Whatever arrived before it is the answer. The kernel's own
+ * sentence about an error comes first in ours. Sockets are restored by batches,
+ * of the requests that need no answer of another.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -22,6 +23,9 @@
 #include "internal.h"
 
 #define RECEIVE_BUFFER	65536
+#define BATCH_REQUESTS	32	/* whose answers fit a receive buffer */
+#define BATCH_BYTES	65536
+#define ANSWER_SIZE	1024	/* of one request of a batch */
 
 struct inetcr {
 	struct nl_sock *sk;
@@ -406,13 +410,12 @@ static struct nl_msg *restore_request(struct inetcr *cr,
 	return msg;
 }
 
-static int answered_fd(const struct inetcr_msgs *answer,
-		       struct inetcr_err *err)
+static int answered_fd(struct nlmsghdr *answer, struct inetcr_err *err)
 {
 	struct nlattr *nla = NULL;
 
-	if (answer->len)
-		nla = nlmsg_find_attr(answer->data, GENL_HDRLEN,
+	if (answer)
+		nla = nlmsg_find_attr(answer, GENL_HDRLEN,
 				      AF_INET_CR_ATTR_SOCK_FD);
 	if (nla && nla_len(nla) == sizeof(uint32_t))
 		return nla_get_u32(nla);
@@ -432,36 +435,33 @@ int inetcr_restore_msg(struct inetcr *cr, const struct nlmsghdr *msg, int fd,
 		return inetcr_fail(err, ENOMEM, "out of memory");
 	ret = exchange(cr, req, &answer, err);
 	if (!ret)
-		ret = answered_fd(&answer, err);
+		ret = answered_fd(answer.data, err);
 	nlmsg_free(req);
 	inetcr_msgs_free(&answer);
 	return ret;
 }
 
-/* Onto *@fd; a new one when that is negative, and stays so if it fails */
-static int restore_socket(struct inetcr *cr, const struct inetcr_socket *sock,
-			  int *fd, struct inetcr_err *err)
+static int socket_failed(const struct inetcr_socket *sock, int ret,
+			 const struct inetcr_err *why, struct inetcr_err *err)
 {
-	const struct nlmsghdr *msg = NULL;
-	int made = *fd, ret;
 	struct inetcr_ident id;
-	struct inetcr_err why;
 
-	while ((msg = inetcr_socket_msg(sock, msg))) {
-		ret = inetcr_restore_msg(cr, msg, made, &why);
-		if (ret < 0)
-			goto err_close;
-		made = ret;
-	}
-	*fd = made;
-	return 0;
-
-err_close:
-	if (made >= 0 && made != *fd)
-		close(made);
 	inetcr_socket_ident(sock, &id);
 	return inetcr_fail(err, -ret, "socket %u (%s %s): %s", sock->number,
-			   id.type, id.local, why.text);
+			   id.type, id.local, why->text);
+}
+
+/* The messages behind @msg, first for NULL */
+static int restore_onto(struct inetcr *cr, const struct inetcr_socket *sock,
+			const struct nlmsghdr *msg, int fd,
+			struct inetcr_err *err)
+{
+	struct inetcr_err why;
+	int ret = 0;
+
+	while (ret >= 0 && (msg = inetcr_socket_msg(sock, msg)))
+		ret = inetcr_restore_msg(cr, msg, fd, &why);
+	return ret < 0 ? socket_failed(sock, ret, &why, err) : 0;
 }
 
 int inetcr_apply(struct inetcr *cr, const struct inetcr_socket *sock, int fd,
@@ -469,29 +469,190 @@ int inetcr_apply(struct inetcr *cr, const struct inetcr_socket *sock, int fd,
 {
 	if (fd < 0)
 		return inetcr_fail(err, EBADF, "%d is not a descriptor", fd);
-	return restore_socket(cr, sock, &fd, err);
+	return restore_onto(cr, sock, NULL, fd, err);
+}
+
+/**
+ * struct batch - first messages of sockets, on their way to the kernel
+ * @set: where their descriptors go
+ * @sock: whose they are
+ * @at: where in @buf each request begins
+ * @count: how many
+ * @buf: the requests
+ * @len: their length
+ */
+struct batch {
+	struct inetcr_set *set;
+	struct inetcr_socket sock[BATCH_REQUESTS];
+	size_t at[BATCH_REQUESTS];
+	unsigned int count;
+	char *buf;
+	size_t len;
+};
+
+static bool batch_has_room(const struct batch *b, const struct nlmsghdr *msg)
+{
+	return !b->count || (b->count < BATCH_REQUESTS &&
+			     b->len + msg->nlmsg_len <= BATCH_BYTES);
+}
+
+/* Without NLM_F_ACK, there is one answer to each */
+static int batch_add(struct inetcr *cr, struct batch *b,
+		     const struct inetcr_socket *sock,
+		     const struct nlmsghdr *msg, struct inetcr_err *err)
+{
+	size_t len = NLMSG_ALIGN(msg->nlmsg_len);
+	struct genlmsghdr *genl;
+	struct nlmsghdr *nlh;
+	char *buf = b->buf;
+
+	if (!b->len)
+		buf = realloc(buf, len > BATCH_BYTES ? len : BATCH_BYTES);
+	if (!buf)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	b->buf = buf;
+	nlh = memset(buf + b->len, 0, len);
+	memcpy(nlh, msg, msg->nlmsg_len);
+	nlh->nlmsg_type = cr->family;
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	nlh->nlmsg_seq = nl_socket_use_seq(cr->sk);
+	nlh->nlmsg_pid = nl_socket_get_local_port(cr->sk);
+	genl = nlmsg_data(nlh);
+	*genl = (struct genlmsghdr){
+		.cmd = AF_INET_CR_CMD_RESTORE,
+		.version = AF_INET_CR_GENL_VERSION,
+	};
+	b->sock[b->count] = *sock;
+	b->at[b->count++] = b->len;
+	b->len += len;
+	return 0;
+}
+
+/*
+ * The kernel has answered when sendmsg(2) returns: nothing is waited for.
+ * Returns how many answers there are.
+ */
+static unsigned int batch_receive(struct inetcr *cr,
+				  char (*answer)[ANSWER_SIZE],
+				  unsigned int count)
+{
+	struct mmsghdr msg[BATCH_REQUESTS] = {};
+	struct iovec iov[BATCH_REQUESTS];
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		iov[i] = (struct iovec){ answer[i], ANSWER_SIZE };
+		msg[i].msg_hdr.msg_iov = &iov[i];
+		msg[i].msg_hdr.msg_iovlen = 1;
+	}
+	ret = recvmmsg(nl_socket_get_fd(cr->sk), msg, count, MSG_DONTWAIT,
+		       NULL);
+	for (i = 0; ret > 0 && i < (unsigned int)ret; i++)
+		if (!nlmsg_ok((void *)answer[i], msg[i].msg_len))
+			break;
+	return i;
+}
+
+/* The descriptor that request @i was answered with */
+static int batch_fd(const struct batch *b, unsigned int i,
+		    struct nlmsghdr *answer, struct inetcr_err *err)
+{
+	const struct nlmsghdr *req = (void *)(b->buf + b->at[i]);
+	int ret;
+
+	if (answer->nlmsg_seq != req->nlmsg_seq)
+		return answered_fd(NULL, err);
+	if (answer->nlmsg_type != NLMSG_ERROR)
+		return answered_fd(answer, err);
+	ret = verdict(req, answer, err);
+	return ret ? ret : answered_fd(NULL, err);
+}
+
+/* What was made is in the set, the first failure in @err */
+static int batch_answers(struct inetcr *cr, struct batch *b,
+			 struct inetcr_err *err)
+{
+	char answer[BATCH_REQUESTS][ANSWER_SIZE]
+		__attribute__((aligned(NLMSG_ALIGNTO)));
+	struct inetcr_err why;
+	unsigned int i, count;
+	int fd, ret = 0;
+
+	count = batch_receive(cr, answer, b->count);
+	for (i = 0; i < count; i++) {
+		fd = batch_fd(b, i, (void *)answer[i], &why);
+		if (fd < 0 && !ret)
+			ret = socket_failed(&b->sock[i], fd, &why, err);
+		if (fd < 0)
+			continue;
+		b->set->fd[b->set->count++] = fd;
+		count_message(cr);
+	}
+	if (!ret && count < b->count)
+		ret = inetcr_fail(err, EPROTO,
+				  "the kernel did not answer all requests");
+	return ret;
+}
+
+static int batch_send(struct inetcr *cr, struct batch *b,
+		      struct inetcr_err *err)
+{
+	int ret;
+
+	if (!b->count)
+		return 0;
+	make_room(cr, b->len);
+	ret = nl_sendto(cr->sk, b->buf, b->len);
+	if (ret < 0)
+		ret = inetcr_fail(err, EIO, "cannot send to the kernel: %s",
+				  nl_geterror(ret));
+	else
+		ret = batch_answers(cr, b, err);
+	b->count = 0;
+	b->len = 0;
+	return ret;
+}
+
+static int restore_all(struct inetcr *cr, const struct inetcr_msgs *msgs,
+		       struct batch *b, struct inetcr_err *err)
+{
+	struct inetcr_socket sock = {};
+	const struct nlmsghdr *first;
+	int ret = 0;
+
+	while (!ret && inetcr_socket_next(msgs, &sock)) {
+		first = inetcr_socket_msg(&sock, NULL);
+		if (!batch_has_room(b, first))
+			ret = batch_send(cr, b, err);
+		if (!ret)
+			ret = batch_add(cr, b, &sock, first, err);
+		if (ret || !inetcr_socket_msg(&sock, first))
+			continue;
+		/* Its other messages want its descriptor */
+		ret = batch_send(cr, b, err);
+		if (!ret)
+			ret = restore_onto(cr, &sock, first,
+					   b->set->fd[b->set->count - 1], err);
+	}
+	return ret ? ret : batch_send(cr, b, err);
 }
 
 int inetcr_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
 		   struct inetcr_set *set, struct inetcr_err *err)
 {
-	struct inetcr_socket sock = {};
+	struct batch b = { .set = set };
 	int ret;
 
 	set->count = 0;
 	set->fd = calloc(inetcr_socket_count(msgs) + 1, sizeof(*set->fd));
 	if (!set->fd)
 		return inetcr_fail(err, ENOMEM, "out of memory");
-	while (inetcr_socket_next(msgs, &sock)) {
-		set->fd[set->count] = -1;
-		ret = restore_socket(cr, &sock, &set->fd[set->count], err);
-		if (ret) {
-			inetcr_set_close(set);
-			return ret;
-		}
-		set->count++;
-	}
-	return 0;
+	ret = restore_all(cr, msgs, &b, err);
+	free(b.buf);
+	if (ret)
+		inetcr_set_close(set);
+	return ret;
 }
 
 void inetcr_set_close(struct inetcr_set *set)
