@@ -398,7 +398,7 @@ static int restore_entry(struct af_inet_cr_netdev *r,
 }
 
 static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
-			struct af_inet_cr_conf *now)
+			struct af_inet_cr_conf *now, bool last)
 {
 	struct nlattr *tb[AF_INET_CR_NETDEV_CONF_MAX + 1];
 	const struct nlattr *entry;
@@ -434,6 +434,10 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 				    "configuration of all and default comes with lo");
 	if (err)
 		return err;
+	if (!last && family == AF_INET6 && !now->has_v6) {
+		r->conf_late = true;
+		return 0;
+	}
 
 	nla_for_each_nested(entry, nla, rem) {
 		if (nla_type(entry) != AF_INET_CR_NETDEV_CONF_ENTRY)
@@ -448,21 +452,22 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 /**
  * af_inet_cr_conf_restore - write the configuration files that differ
  * @r: the request
+ * @last: the device is up: write those that were not there before that
  */
-int af_inet_cr_conf_restore(struct af_inet_cr_netdev *r)
+int af_inet_cr_conf_restore(struct af_inet_cr_netdev *r, bool last)
 {
 	struct af_inet_cr_conf *now;
 	const struct nlattr *nla;
 	int err = 0, rem;
 
-	if (!r->tb[AF_INET_CR_ATTR_NETDEV_CONF])
+	if (!r->tb[AF_INET_CR_ATTR_NETDEV_CONF] || (last && !r->conf_late))
 		return 0;
 	now = kzalloc(sizeof(*now), GFP_KERNEL);
 	if (!now)
 		return -ENOMEM;
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
 		if (nla_type(nla) == AF_INET_CR_ATTR_NETDEV_CONF)
-			err = restore_conf(r, nla, now);
+			err = restore_conf(r, nla, now, last);
 		if (err && !r->undoing)
 			break;
 	}

@@ -377,9 +377,13 @@ static int put_veth_peer(struct af_inet_cr_netdev *r, struct sk_buff *skb,
 	if (given && nla_len(given) >= sizeof(*ifm)) {
 		err = __nla_parse(tb, IFLA_MAX, nla_data(given) + sizeof(*ifm),
 				  nla_len(given) - sizeof(*ifm), link_policy,
-				  NL_VALIDATE_STRICT, r->extack);
-		if (err)
+				  NL_VALIDATE_STRICT, NULL);
+		if (err) {
+			NL_SET_ERR_MSG_ATTR(r->extack,
+					    r->tb[AF_INET_CR_ATTR_NETDEV_LINK],
+					    "VETH_INFO_PEER is malformed");
 			return -EINVAL;
+		}
 	}
 
 	nest = nla_nest_start(skb, VETH_INFO_PEER);
@@ -945,7 +949,7 @@ static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
 	if (!err || r->undoing)
 		err = set_link(r, want);
 	if (!err || r->undoing)
-		err = af_inet_cr_conf_restore(r);
+		err = af_inet_cr_conf_restore(r, false);
 	/* A master can take addresses away, and wants its port down */
 	if (!err || r->undoing)
 		err = restore_port(r, want);
@@ -955,6 +959,8 @@ static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
 		err = af_inet_cr_addr_restore(r, false);
 	if (!err || r->undoing)
 		err = set_flags(r, ~0U);
+	if (!err || r->undoing)
+		err = af_inet_cr_conf_restore(r, true);
 	if (!err || r->undoing)
 		err = set_token(r, want);
 	if (!err || r->undoing)
@@ -1088,7 +1094,7 @@ static int check_same(struct af_inet_cr_netdev *r, const struct link *want,
 		err = ref_find(r, nla_get_u32(link), false, &ref);
 		if (err < 0)
 			return err;
-		peer = dev->netdev_ops->ndo_get_peer_dev(dev);
+		peer = af_inet_cr_veth_peer(dev);
 		if (!ref.name || (peer && net_eq(dev_net(peer), r->net) &&
 				  !strcmp(peer->name, ref.name)))
 			return 0;

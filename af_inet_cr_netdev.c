@@ -318,11 +318,19 @@ static int put_veth_peer(struct sk_buff *skb, const struct net_device *dev,
 	return 0;
 }
 
-static struct net_device *veth_peer(const struct net_device *dev)
+/**
+ * af_inet_cr_veth_peer - the far end of a veth, under the rtnl lock
+ * @dev: the veth
+ */
+struct net_device *af_inet_cr_veth_peer(const struct net_device *dev)
 {
-	if (!dev->netdev_ops->ndo_get_peer_dev)
-		return NULL;
-	return dev->netdev_ops->ndo_get_peer_dev((struct net_device *)dev);
+	struct net_device *peer;
+
+	ASSERT_RTNL();
+	rcu_read_lock();
+	peer = dev->netdev_ops->ndo_get_peer_dev((struct net_device *)dev);
+	rcu_read_unlock();
+	return peer;
 }
 
 /* @slave: as the port of its master, whose driver writes it */
@@ -345,7 +353,7 @@ static int put_info(struct sk_buff *skb, const struct net_device *dev,
 	else if (ops->fill_info)
 		err = ops->fill_info(skb, dev);
 	else if (!strcmp(ops->kind, "veth"))
-		err = put_veth_peer(skb, dev, veth_peer(dev));
+		err = put_veth_peer(skb, dev, af_inet_cr_veth_peer(dev));
 	if (err)
 		return err;
 	drop_attrs(skb, nest, ops->kind, slave);

@@ -291,6 +291,7 @@ int af_inet_cr_cork_restore(struct af_inet_cr_restore *r);
  * @external: the device cannot be created
  * @outside: its far end, or lower device, is in @far
  * @created: the device is new
+ * @conf_late: it has no configuration of IPv6 before it is up
  * @undoing: what a device had is put back: go on after an error
  */
 struct af_inet_cr_netdev {
@@ -308,6 +309,7 @@ struct af_inet_cr_netdev {
 	bool external;
 	bool outside;
 	bool created;
+	bool conf_late;
 	bool undoing;
 };
 
@@ -354,7 +356,7 @@ void af_inet_cr_conf_take(struct af_inet_cr_conf *conf, const struct net *net,
 			  const struct net_device *dev, u32 of);
 int af_inet_cr_conf_dump(struct sk_buff *skb, const struct net *net,
 			 const struct af_inet_cr_conf *conf);
-int af_inet_cr_conf_restore(struct af_inet_cr_netdev *r);
+int af_inet_cr_conf_restore(struct af_inet_cr_netdev *r, bool last);
 int af_inet_cr_conf_init(void);
 void af_inet_cr_conf_exit(void);
 
@@ -373,6 +375,7 @@ void af_inet_cr_netdevs_free(struct af_inet_cr_netdevs *s);
 int af_inet_cr_link_dump(struct sk_buff *skb, const struct net_device *dev);
 int af_inet_cr_maddr_dump(struct sk_buff *skb, const struct net_device *dev);
 u32 af_inet_cr_link_flags(const struct net_device *dev);
+struct net_device *af_inet_cr_veth_peer(const struct net_device *dev);
 bool af_inet_cr_kind_index(const char *kind, const struct nlattr *nla);
 bool af_inet_cr_kind_late(const char *kind, const struct nlattr *nla);
 bool af_inet_cr_kind_port(const char *kind, const struct nlattr *nla);
