@@ -19,7 +19,7 @@
 #include <linux/xfrm.h>
 
 #include <linux/af_inet_cr.h>
-#include "internal.h"
+#include "netns.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -74,7 +74,8 @@ static const struct inetcr_word what_words[] = {
 	{ AF_INET_CR_WHAT_BPF, "bpf" },
 	{ AF_INET_CR_WHAT_SECURITY, "security" },
 	{ AF_INET_CR_WHAT_IN_FLIGHT, "in-flight" },
-	{ AF_INET_CR_WHAT_ASYNC, "async" }, {}
+	{ AF_INET_CR_WHAT_ASYNC, "async" },
+	{ AF_INET_CR_WHAT_NETDEV, "netdev" }, {}
 };
 
 /* SOF_TIMESTAMPING_*; by number, for headers older than the kernel */
@@ -134,6 +135,43 @@ static const struct inetcr_word opt_words[] = {
 static const struct inetcr_word origin_words[] = {
 	{ 0, "none" }, { 1, "local" }, { 2, "icmp" }, { 3, "icmp6" },
 	{ 4, "timestamping" }, { 5, "zerocopy" }, { 6, "txtime" }, {}
+};
+
+static const struct inetcr_word iff_words[] = {
+	{ IFF_UP, "up" }, { IFF_DEBUG, "debug" },
+	{ IFF_NOTRAILERS, "notrailers" }, { IFF_NOARP, "noarp" },
+	{ IFF_PROMISC, "promisc" }, { IFF_ALLMULTI, "allmulti" },
+	{ IFF_MULTICAST, "multicast" }, { IFF_PORTSEL, "portsel" },
+	{ IFF_AUTOMEDIA, "automedia" }, { IFF_DYNAMIC, "dynamic" }, {}
+};
+
+static const struct inetcr_word arphrd_words[] = {
+	{ 1, "ether" }, { 768, "ipip" }, { 769, "tunnel6" },
+	{ 772, "loopback" }, { 776, "sit" }, { 778, "gre" },
+	{ 823, "gre6" }, { 0xfffe, "none" }, {}
+};
+
+static const struct inetcr_word conf_of_words[] = {
+	{ AF_INET_CR_CONF_OF_DEVICE, "device" },
+	{ AF_INET_CR_CONF_OF_ALL, "all" },
+	{ AF_INET_CR_CONF_OF_DEFAULT, "default" }, {}
+};
+
+static const struct inetcr_word addr_scope_words[] = {
+	{ 0, "global" }, { 200, "site" }, { 253, "link" }, { 254, "host" }, {}
+};
+
+/* IFA_F_* and IFAPROT_*, by number, for headers older than the kernel */
+static const struct inetcr_word ifa_words[] = {
+	{ 0x01, "temporary" }, { 0x02, "nodad" }, { 0x04, "optimistic" },
+	{ 0x08, "dadfailed" }, { 0x10, "home" }, { 0x20, "deprecated" },
+	{ 0x40, "tentative" }, { 0x80, "permanent" }, { 0x100, "mngtmpaddr" },
+	{ 0x200, "noprefixroute" }, { 0x400, "mcautojoin" },
+	{ 0x800, "stable-privacy" }, {}
+};
+
+static const struct inetcr_word ifaprot_words[] = {
+	{ 1, "kernel_lo" }, { 2, "kernel_ra" }, { 3, "kernel_ll" }, {}
 };
 
 static const struct inetcr_word owner_words[] = {
@@ -396,6 +434,49 @@ static const struct inetcr_attr async_rows[] = {
 
 NEST(async);
 
+static const struct inetcr_attr netdev_ref_rows[] = {
+	ROW(NETDEV_REF, INDEX, u32, .flags = INETCR_ATTR_IDENTITY),
+	ROW(NETDEV_REF, NAME, device, .flags = ATTR_BARE),
+	ROW(NETDEV_REF, NETNSID, s32, .flags = INETCR_ATTR_IDENTITY),
+};
+
+NEST(netdev_ref);
+
+static const struct inetcr_attr netdev_conf_entry_rows[] = {
+	ROW(NETDEV_CONF_ENTRY, NAME, string, .flags = ATTR_BARE),
+	ROW(NETDEV_CONF_ENTRY, VALUE, s32, .flags = ATTR_BARE),
+	ROW(NETDEV_CONF_ENTRY, ADDR, addr),
+};
+
+NEST(netdev_conf_entry);
+
+static const struct inetcr_attr netdev_conf_rows[] = {
+	ROW(NETDEV_CONF, FAMILY, enum, .flags = ATTR_BARE, .words = family_words),
+	ROW(NETDEV_CONF, OF, enum, .words = conf_of_words),
+	ROW(NETDEV_CONF, ENTRY, nest, .flags = INETCR_ATTR_MULTI,
+	    .table = &netdev_conf_entry_table),
+};
+
+NEST(netdev_conf);
+
+static const struct inetcr_attr netdev_addr_rows[] = {
+	ROW(NETDEV_ADDR, LOCAL, addr, .flags = ATTR_BARE),
+	ROW(NETDEV_ADDR, PEER, addr),
+	ROW(NETDEV_ADDR, PREFIXLEN, u32, .flags = ATTR_QUIET),
+	ROW(NETDEV_ADDR, BROADCAST, addr, .label = "brd"),
+	ROW(NETDEV_ADDR, SCOPE, enum, .words = addr_scope_words),
+	ROW(NETDEV_ADDR, FLAGS, mask, .flags = ATTR_BARE, .words = ifa_words),
+	ROW(NETDEV_ADDR, LABEL, string),
+	ROW(NETDEV_ADDR, VALID, u32, .flags = INETCR_ATTR_IDENTITY,
+	    .unit = "s"),
+	ROW(NETDEV_ADDR, PREFERRED, u32, .flags = INETCR_ATTR_IDENTITY,
+	    .unit = "s"),
+	ROW(NETDEV_ADDR, METRIC, u32),
+	ROW(NETDEV_ADDR, PROTO, enum, .words = ifaprot_words),
+};
+
+NEST(netdev_addr);
+
 #define NAMED(n, s, k, ...) \
 	[AF_INET_CR_ATTR_##n] = { .name = s, KIND(k), ## __VA_ARGS__ }
 #define SO(n, k, ...)	NAMED(SOCKOPT_##n, "SO_" #n, k, ## __VA_ARGS__)
@@ -601,6 +682,26 @@ static const struct inetcr_attr attr_rows[] = {
 	TOP(EXTERR_DATA, data, .data_of = AF_INET_CR_ATTR_EXTERR),
 	TOP(UDP_PENDING, nest, .table = &pending_table),
 	TOP(UDP_PENDING_DATA, data),
+
+	/* Devices */
+	TOP(NETDEV_NAME, device),
+	TOP(NETDEV_INDEX, u32, .flags = INETCR_ATTR_IDENTITY),
+	TOP(NETDEV_TYPE, enum, .words = arphrd_words),
+	TOP(NETDEV_WHOLE, flag),
+	TOP(NETDEV_EXTERNAL, flag),
+	TOP(NETDEV_REF, nest, .flags = INETCR_ATTR_MULTI,
+	    .table = &netdev_ref_table),
+	TOP(NETDEV_LINK, nest, .table = &netns_link_table),
+	TOP(NETDEV_FLAGS, mask, .words = iff_words),
+	TOP(NETDEV_CONF, nest, .flags = INETCR_ATTR_MULTI,
+	    .table = &netdev_conf_table),
+	TOP(NETDEV_ADDR, nest, .flags = INETCR_ATTR_MULTI,
+	    .table = &netdev_addr_table),
+	TOP(NETDEV_ALTNAME, string, .flags = INETCR_ATTR_MULTI),
+	TOP(NETDEV_MADDR, mac, .flags = INETCR_ATTR_MULTI),
+	TOP(NETDEV_MASTER_DATA, nest, .table = &netns_master_table),
+	TOP(NETDEV_NETNS_FD, u32),
+	TOP(NETDEV_CREATED, flag),
 };
 
 const struct inetcr_table inetcr_attrs = {

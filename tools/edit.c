@@ -27,8 +27,7 @@ static int pad(struct inetcr_msgs *msgs, struct inetcr_err *err)
 			       err);
 }
 
-/* @type: with NLA_F_NESTED, if any */
-static int put_attr(struct inetcr_msgs *msgs, uint16_t type, const void *data,
+int inetcr_put_attr(struct inetcr_msgs *msgs, uint16_t type, const void *data,
 		    size_t len, struct inetcr_err *err)
 {
 	struct nlattr nla = { .nla_type = type };
@@ -47,15 +46,14 @@ static int put_attr(struct inetcr_msgs *msgs, uint16_t type, const void *data,
 	return ret;
 }
 
-/* The message at @offset ends where the list does */
-static void end_msg(struct inetcr_msgs *msgs, size_t offset)
+void inetcr_end_msg(struct inetcr_msgs *msgs, size_t offset)
 {
 	struct nlmsghdr *msg = (void *)((char *)msgs->data + offset);
 
 	msg->nlmsg_len = msgs->len - offset;
 }
 
-static int end_nest(struct inetcr_msgs *msgs, size_t offset,
+int inetcr_end_nest(struct inetcr_msgs *msgs, size_t offset,
 		    struct inetcr_err *err)
 {
 	struct nlattr *nla = (void *)((char *)msgs->data + offset);
@@ -110,11 +108,11 @@ static int put_last(struct inetcr_msgs *msgs, uint16_t type, const void *data,
 	if (!before)
 		return inetcr_fail(err, EINVAL, "there is no message yet");
 	offset = last_msg(msgs);
-	ret = put_attr(msgs, type, data, len, err);
+	ret = inetcr_put_attr(msgs, type, data, len, err);
 	if (ret)
 		msgs->len = before;
 	else
-		end_msg(msgs, offset);
+		inetcr_end_msg(msgs, offset);
 	return ret;
 }
 
@@ -139,7 +137,7 @@ int inetcr_nest_start(struct inetcr_msgs *msgs, unsigned int number,
 int inetcr_nest_end(struct inetcr_msgs *msgs, size_t nest,
 		    struct inetcr_err *err)
 {
-	return end_nest(msgs, nest, err);
+	return inetcr_end_nest(msgs, nest, err);
 }
 
 /* Editing */
@@ -171,13 +169,14 @@ static int edit_nest(struct edit *edit, const struct inetcr_place *nest)
 	if (!inetcr_nla_valid(data, len))
 		return inetcr_fail(edit->err, EINVAL, "%s is malformed",
 				   nest->attr->name);
-	ret = put_attr(&edit->out, nest->nla->nla_type, NULL, 0, edit->err);
+	ret = inetcr_put_attr(&edit->out, nest->nla->nla_type, NULL, 0,
+			      edit->err);
 	while (!ret && (place.nla = inetcr_nla_next(data, len, place.nla))) {
 		place.attr = inetcr_attr_inside(nest->attr,
 						inetcr_nla_type(place.nla));
 		ret = edit_attr(edit, &place);
 	}
-	return ret ? ret : end_nest(&edit->out, offset, edit->err);
+	return ret ? ret : inetcr_end_nest(&edit->out, offset, edit->err);
 }
 
 static int edit_attr(struct edit *edit, const struct inetcr_place *place)
@@ -196,7 +195,7 @@ static int edit_attr(struct edit *edit, const struct inetcr_place *place)
 			.data = inetcr_nla_data(place->nla),
 			.len = inetcr_nla_len(place->nla),
 		};
-	return put_attr(&edit->out, place->nla->nla_type, payload.data,
+	return inetcr_put_attr(&edit->out, place->nla->nla_type, payload.data,
 			payload.len, edit->err);
 }
 
@@ -213,7 +212,7 @@ static int edit_msg(struct edit *edit, const struct inetcr_socket *sock,
 		ret = edit_attr(edit, &place);
 	}
 	if (!ret)
-		end_msg(&edit->out, offset);
+		inetcr_end_msg(&edit->out, offset);
 	return ret;
 }
 
@@ -323,10 +322,10 @@ static int add_attr(struct inetcr_msgs *msgs, const struct inetcr_socket *sock,
 
 	ret = inetcr_msgs_add(&out, msgs->data, end, err);
 	if (!ret)
-		ret = put_attr(&out, nest ? nested_type(number) : number,
+		ret = inetcr_put_attr(&out, nest ? nested_type(number) : number,
 			       payload->data, payload->len, err);
 	if (!ret) {
-		end_msg(&out, offset);
+		inetcr_end_msg(&out, offset);
 		ret = inetcr_msgs_join(&out, msgs, end, err);
 	}
 	if (ret) {

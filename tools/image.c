@@ -10,7 +10,8 @@
  *	12	u32		format, 1
  *	16	u64		length of what follows the header
  *	24	u32		CRC-32 of everything, with 0 in this place
- *	28	68 bytes	uname -r of the kernel, padded with NUL
+ *	28	66 bytes	uname -r of the kernel, padded with NUL
+ *	94	u16		what is in it: 0 sockets, 1 a network namespace
  *	96			messages
  *
  * A reader takes a whole image or none of it. A file is written under another
@@ -40,7 +41,8 @@ struct image_header {
 	uint32_t format;
 	uint64_t length;
 	uint32_t crc;
-	char release[68];
+	char release[66];
+	uint16_t kind;
 };
 
 static_assert(sizeof(struct image_header) == 96, "no padding");
@@ -123,6 +125,29 @@ static int check_header(const struct inetcr_msgs *buf,
 	return 0;
 }
 
+static const struct {
+	const char *what;
+	const char *reader;
+} kinds[] = {
+	[INETCR_SOCKETS] = { "sockets", "inetcr restore, show and diff" },
+	[INETCR_NETNS] = { "a network namespace",
+			   "inetcr netns restore, show and diff" },
+};
+
+/* One that is whole, but of what was not asked for */
+static int check_kind(unsigned int kind, unsigned int wanted, const char *name,
+		      struct inetcr_err *err)
+{
+	if (kind >= sizeof(kinds) / sizeof(*kinds))
+		return inetcr_fail(err, EINVAL,
+				   "%s holds what only a newer inetcr knows",
+				   name);
+	if (kind == wanted)
+		return 0;
+	return inetcr_fail(err, EINVAL, "%s is an image of %s, for %s", name,
+			   kinds[kind].what, kinds[kind].reader);
+}
+
 static int check_body(const struct image_header *header, const void *body,
 		      uint64_t len, const char *name, struct inetcr_err *err)
 {
@@ -169,12 +194,16 @@ static int read_image(int fd, const char *name, struct inetcr_image *image,
 	ret = check_body(&header, buf->data, len, name, err);
 	if (ret)
 		return ret;
-	ret = inetcr_msgs_check(buf, &why);
+	ret = check_kind(header.kind, image->kind, name, err);
+	if (ret)
+		return ret;
+	ret = image->kind == INETCR_NETNS ? inetcr_netns_check(buf, &why) :
+	      inetcr_msgs_check(buf, &why);
 	if (ret)
 		return inetcr_fail(err, -ret, "%s is malformed: %s", name,
 				   why.text);
 
-	memcpy(image->release, header.release, sizeof(image->release));
+	memcpy(image->release, header.release, sizeof(header.release));
 	image->msgs = *buf;
 	return 0;
 }
@@ -238,6 +267,7 @@ int inetcr_image_write_fd(int fd, const char *name,
 		.byte_order = IMAGE_BYTE_ORDER,
 		.format = IMAGE_FORMAT,
 		.length = image->msgs.len,
+		.kind = image->kind,
 	};
 	const char *release = image->release;
 	struct utsname uts;
@@ -249,7 +279,7 @@ int inetcr_image_write_fd(int fd, const char *name,
 					   strerror(errno));
 		release = uts.release;
 	}
-	snprintf(header.release, sizeof(header.release), "%s", release);
+	snprintf(header.release, sizeof(header.release), "%.65s", release);
 	header.crc = image_crc(&header, image->msgs.data);
 
 	ret = write_all(fd, name, &header, sizeof(header), err);

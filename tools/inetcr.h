@@ -83,5 +83,11 @@ int dump_main(int argc, char **argv);
 int restore_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int diff_main(int argc, char **argv);
+int netns_main(int argc, char **argv);
+
+/* netns_show.c */
+void show_netns(struct json_object *netns);
+/* Prints what differs; returns whether anything did */
+bool diff_netns(struct json_object *a, struct json_object *b);
 
 #endif /* _INETCR_H */

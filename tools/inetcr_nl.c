@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Talking to the kernel module: the one file that knows libnl
+ * Talking to the kernel, its module above all: the one file that knows libnl
  *
  * A request is one exchange(): send, then receive until the kernel's verdict or
  * the end of the dump. Whatever arrived before it is the answer. The kernel's own
@@ -27,9 +27,17 @@
 #define BATCH_BYTES	65536
 #define ANSWER_SIZE	1024	/* of one request of a batch */
 
+/**
+ * struct inetcr - a netlink socket
+ * @sk: it
+ * @family: of the messages that are answers; 0: all are (rtnetlink, nfnetlink)
+ * @torn: what was dumped last changed meanwhile
+ * @progress: called with @progress_arg and @done
+ */
 struct inetcr {
 	struct nl_sock *sk;
 	int family;
+	bool torn;
 	inetcr_progress_t progress;
 	void *progress_arg;
 	unsigned long done;
@@ -49,11 +57,11 @@ static int find_family(struct inetcr *cr, struct inetcr_err *err)
 			   AF_INET_CR_GENL_NAME, nl_geterror(cr->family));
 }
 
-static int connect_genl(struct inetcr *cr, struct inetcr_err *err)
+static int connect_to(struct inetcr *cr, int protocol, struct inetcr_err *err)
 {
 	int on = 1, ret, fd;
 
-	ret = genl_connect(cr->sk);
+	ret = nl_connect(cr->sk, protocol);
 	if (ret)
 		return inetcr_fail(err, EIO,
 				   "cannot open a netlink socket: %s",
@@ -64,10 +72,10 @@ static int connect_genl(struct inetcr *cr, struct inetcr_err *err)
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	nl_socket_enable_msg_peek(cr->sk);
 	nl_socket_set_msg_buf_size(cr->sk, RECEIVE_BUFFER);
-	return find_family(cr, err);
+	return protocol == NETLINK_GENERIC ? find_family(cr, err) : 0;
 }
 
-int inetcr_open(struct inetcr **crp, struct inetcr_err *err)
+int inetcr_nl_open(struct inetcr **crp, int protocol, struct inetcr_err *err)
 {
 	struct inetcr *cr = calloc(1, sizeof(*cr));
 	int ret;
@@ -78,13 +86,18 @@ int inetcr_open(struct inetcr **crp, struct inetcr_err *err)
 	if (!cr->sk)
 		ret = inetcr_fail(err, ENOMEM, "out of memory");
 	else
-		ret = connect_genl(cr, err);
+		ret = connect_to(cr, protocol, err);
 	if (ret) {
 		inetcr_close(cr);
 		return ret;
 	}
 	*crp = cr;
 	return 0;
+}
+
+int inetcr_open(struct inetcr **crp, struct inetcr_err *err)
+{
+	return inetcr_nl_open(crp, NETLINK_GENERIC, err);
 }
 
 void inetcr_close(struct inetcr *cr)
@@ -110,8 +123,8 @@ static void count_message(struct inetcr *cr)
 
 /* The kernel's verdict */
 
-static int refused(const struct nlmsghdr *req, int code, const void *tlvs,
-		   int len, struct inetcr_err *err)
+static int refused(const struct inetcr *cr, const struct nlmsghdr *req,
+		   int code, const void *tlvs, int len, struct inetcr_err *err)
 {
 	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = {};
 	const char *sentence = NULL, *space = "";
@@ -122,7 +135,7 @@ static int refused(const struct nlmsghdr *req, int code, const void *tlvs,
 			  NULL);
 	if (tb[NLMSGERR_ATTR_MSG])
 		sentence = nla_get_string(tb[NLMSGERR_ATTR_MSG]);
-	if (tb[NLMSGERR_ATTR_OFFS])
+	if (tb[NLMSGERR_ATTR_OFFS] && cr->family)
 		inetcr_attr_path(req, nla_get_u32(tb[NLMSGERR_ATTR_OFFS]),
 				 path, sizeof(path));
 	if (*path)
@@ -137,8 +150,8 @@ static int refused(const struct nlmsghdr *req, int code, const void *tlvs,
 }
 
 /* An error, of which 0 is none, or the end of a dump */
-static int verdict(const struct nlmsghdr *req, const struct nlmsghdr *nlh,
-		   struct inetcr_err *err)
+static int verdict(const struct inetcr *cr, const struct nlmsghdr *req,
+		   const struct nlmsghdr *nlh, struct inetcr_err *err)
 {
 	const char *payload = nlmsg_data(nlh);
 	const struct nlmsgerr *ack = (const void *)payload;
@@ -158,7 +171,7 @@ static int verdict(const struct nlmsghdr *req, const struct nlmsghdr *nlh,
 		return 0;
 	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
 		used = len;
-	return refused(req, -code, payload + used, len - used, err);
+	return refused(cr, req, -code, payload + used, len - used, err);
 }
 
 /* Returns 1 when there is more to come */
@@ -173,10 +186,12 @@ static int take_messages(struct inetcr *cr, const struct nlmsghdr *req,
 	     nlh = nlmsg_next(nlh, &len)) {
 		if (nlh->nlmsg_seq != req->nlmsg_seq)
 			continue;
+		if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
+			cr->torn = true;
 		if (nlh->nlmsg_type == NLMSG_ERROR ||
 		    nlh->nlmsg_type == NLMSG_DONE)
-			return verdict(req, nlh, err);
-		if (nlh->nlmsg_type != cr->family)
+			return verdict(cr, req, nlh, err);
+		if (cr->family && nlh->nlmsg_type != cr->family)
 			continue;
 		/* Of no meaning later; equal sockets give equal files */
 		nlh->nlmsg_seq = 0;
@@ -255,6 +270,32 @@ static struct nl_msg *new_request(struct inetcr *cr, int cmd, int flags,
 		return NULL;
 	}
 	return msg;
+}
+
+int inetcr_nl_request(struct inetcr *cr, const struct nlmsghdr *msg,
+		      unsigned int flags, struct inetcr_msgs *answer,
+		      struct inetcr_err *err)
+{
+	struct inetcr_msgs nothing = {};
+	struct nl_msg *req;
+	int ret;
+
+	req = nlmsg_convert((struct nlmsghdr *)msg);
+	if (!req)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	nlmsg_hdr(req)->nlmsg_flags = flags;
+	nlmsg_hdr(req)->nlmsg_seq = NL_AUTO_SEQ;
+	nlmsg_hdr(req)->nlmsg_pid = NL_AUTO_PORT;
+	cr->torn = false;
+	ret = exchange(cr, req, answer ? answer : &nothing, err);
+	nlmsg_free(req);
+	inetcr_msgs_free(&nothing);
+	return ret;
+}
+
+bool inetcr_nl_torn(const struct inetcr *cr)
+{
+	return cr->torn;
 }
 
 /* Dumping */
@@ -389,20 +430,36 @@ int inetcr_dump(struct inetcr *cr, const struct inetcr_selector *sel,
 	return dump_selected(cr, sel, sel->fd, msgs, err);
 }
 
+int inetcr_nl_netdev_dump(struct inetcr *cr, struct inetcr_msgs *msgs,
+			  struct inetcr_err *err)
+{
+	struct nl_msg *msg;
+	int ret;
+
+	msg = new_request(cr, AF_INET_CR_CMD_NETDEV_DUMP, NLM_F_DUMP, 0);
+	if (!msg)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	ret = exchange(cr, msg, msgs, err);
+	nlmsg_free(msg);
+	return ret;
+}
+
 /* Restoring */
 
-static struct nl_msg *restore_request(struct inetcr *cr,
-				      const struct nlmsghdr *image, int fd)
+/* What @image says as command @cmd; descriptor @fd, if any, goes first */
+static struct nl_msg *restore_request(struct inetcr *cr, int cmd,
+				      const struct nlmsghdr *image,
+				      unsigned int fd_attr, int fd)
 {
 	const char *attrs = (const char *)image + NLMSG_HDRLEN + GENL_HDRLEN;
 	size_t len = image->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN;
 	struct nl_msg *msg;
 
-	msg = new_request(cr, AF_INET_CR_CMD_RESTORE, 0,
+	msg = new_request(cr, cmd, 0,
 			  nla_total_size(sizeof(uint32_t)) + NLMSG_ALIGN(len));
 	if (!msg)
 		return NULL;
-	if ((fd >= 0 && nla_put_u32(msg, AF_INET_CR_ATTR_SOCK_FD, fd)) ||
+	if ((fd >= 0 && nla_put_u32(msg, fd_attr, fd)) ||
 	    nlmsg_append(msg, (void *)attrs, len, NLMSG_ALIGNTO)) {
 		nlmsg_free(msg);
 		return NULL;
@@ -430,12 +487,48 @@ int inetcr_restore_msg(struct inetcr *cr, const struct nlmsghdr *msg, int fd,
 	struct nl_msg *req;
 	int ret;
 
-	req = restore_request(cr, msg, fd);
+	req = restore_request(cr, AF_INET_CR_CMD_RESTORE, msg,
+			      AF_INET_CR_ATTR_SOCK_FD, fd);
 	if (!req)
 		return inetcr_fail(err, ENOMEM, "out of memory");
 	ret = exchange(cr, req, &answer, err);
 	if (!ret)
 		ret = answered_fd(answer.data, err);
+	nlmsg_free(req);
+	inetcr_msgs_free(&answer);
+	return ret;
+}
+
+static int answered_index(const struct inetcr_msgs *answer, uint32_t *index,
+			  struct inetcr_err *err)
+{
+	const struct nlattr *nla = NULL;
+
+	if (answer->len)
+		nla = inetcr_msg_find(answer->data,
+				      AF_INET_CR_ATTR_NETDEV_INDEX);
+	if (!nla || inetcr_nla_len(nla) != sizeof(*index))
+		return inetcr_fail(err, EPROTO,
+				   "the kernel's answer names no device");
+	memcpy(index, inetcr_nla_data(nla), sizeof(*index));
+	return !!inetcr_msg_find(answer->data, AF_INET_CR_ATTR_NETDEV_CREATED);
+}
+
+int inetcr_nl_netdev_restore(struct inetcr *cr, const struct nlmsghdr *msg,
+			     int netns_fd, uint32_t *index,
+			     struct inetcr_err *err)
+{
+	struct inetcr_msgs answer = {};
+	struct nl_msg *req;
+	int ret;
+
+	req = restore_request(cr, AF_INET_CR_CMD_NETDEV_RESTORE, msg,
+			      AF_INET_CR_ATTR_NETDEV_NETNS_FD, netns_fd);
+	if (!req)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	ret = exchange(cr, req, &answer, err);
+	if (!ret)
+		ret = answered_index(&answer, index, err);
 	nlmsg_free(req);
 	inetcr_msgs_free(&answer);
 	return ret;
@@ -555,8 +648,9 @@ static unsigned int batch_receive(struct inetcr *cr,
 }
 
 /* The descriptor that request @i was answered with */
-static int batch_fd(const struct batch *b, unsigned int i,
-		    struct nlmsghdr *answer, struct inetcr_err *err)
+static int batch_fd(const struct inetcr *cr, const struct batch *b,
+		    unsigned int i, struct nlmsghdr *answer,
+		    struct inetcr_err *err)
 {
 	const struct nlmsghdr *req = (void *)(b->buf + b->at[i]);
 	int ret;
@@ -565,7 +659,7 @@ static int batch_fd(const struct batch *b, unsigned int i,
 		return answered_fd(NULL, err);
 	if (answer->nlmsg_type != NLMSG_ERROR)
 		return answered_fd(answer, err);
-	ret = verdict(req, answer, err);
+	ret = verdict(cr, req, answer, err);
 	return ret ? ret : answered_fd(NULL, err);
 }
 
@@ -581,7 +675,7 @@ static int batch_answers(struct inetcr *cr, struct batch *b,
 
 	count = batch_receive(cr, answer, b->count);
 	for (i = 0; i < count; i++) {
-		fd = batch_fd(b, i, (void *)answer[i], &why);
+		fd = batch_fd(cr, b, i, (void *)answer[i], &why);
 		if (fd < 0 && !ret)
 			ret = socket_failed(&b->sock[i], fd, &why, err);
 		if (fd < 0)

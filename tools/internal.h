@@ -79,6 +79,22 @@ struct inetcr_kind {
 		     FILE *out);
 };
 
+/* inetcr_nl.c */
+/* Of another protocol than the module's: rtnetlink, nfnetlink */
+int inetcr_nl_open(struct inetcr **crp, int protocol, struct inetcr_err *err);
+/* @msg as it is but for flags, sequence number and sender; @answer may be NULL */
+int inetcr_nl_request(struct inetcr *cr, const struct nlmsghdr *msg,
+		      unsigned int flags, struct inetcr_msgs *answer,
+		      struct inetcr_err *err);
+/* What the last request dumped is not of one moment */
+bool inetcr_nl_torn(const struct inetcr *cr);
+int inetcr_nl_netdev_dump(struct inetcr *cr, struct inetcr_msgs *msgs,
+			  struct inetcr_err *err);
+/* @netns_fd: for NETDEV_NETNS_FD, or -1; returns 1 for a new device */
+int inetcr_nl_netdev_restore(struct inetcr *cr, const struct nlmsghdr *msg,
+			     int netns_fd, uint32_t *index,
+			     struct inetcr_err *err);
+
 /* msgs.c */
 int __attribute__((format(printf, 3, 4)))
 inetcr_fail(struct inetcr_err *err, int code, const char *fmt, ...);
@@ -92,6 +108,14 @@ const struct nlattr *inetcr_nla_next(const void *data, size_t len,
 				     const struct nlattr *prev);
 uint32_t inetcr_socket_u32(const struct inetcr_socket *sock,
 			   unsigned int number, uint32_t absent);
+
+/* edit.c: at the end of a list; a message or nest ends where the list does */
+/* @type: with NLA_F_NESTED, if any */
+int inetcr_put_attr(struct inetcr_msgs *msgs, uint16_t type, const void *data,
+		    size_t len, struct inetcr_err *err);
+void inetcr_end_msg(struct inetcr_msgs *msgs, size_t offset);
+int inetcr_end_nest(struct inetcr_msgs *msgs, size_t offset,
+		    struct inetcr_err *err);
 
 /* attrs.c */
 extern const struct inetcr_table inetcr_attrs;
@@ -123,6 +147,17 @@ extern const struct inetcr_kind inetcr_kind_error;
 extern const struct inetcr_kind inetcr_kind_header;
 extern const struct inetcr_kind inetcr_kind_hex;
 extern const struct inetcr_kind inetcr_kind_mask;
+extern const struct inetcr_kind inetcr_kind_mask8;
+extern const struct inetcr_kind inetcr_kind_mask16;
+extern const struct inetcr_kind inetcr_kind_mark;
+extern const struct inetcr_kind inetcr_kind_handle;
+extern const struct inetcr_kind inetcr_kind_mark16;
+extern const struct inetcr_kind inetcr_kind_mac;
+extern const struct inetcr_kind inetcr_kind_boolean8;
+extern const struct inetcr_kind inetcr_kind_ifindex;
+extern const struct inetcr_kind inetcr_kind_by_kind;
+extern const struct inetcr_kind inetcr_kind_multipath;
+extern const struct inetcr_kind inetcr_kind_enum16;
 extern const struct inetcr_kind inetcr_kind_nest;
 extern const struct inetcr_kind inetcr_kind_port;
 extern const struct inetcr_kind inetcr_kind_s32;

@@ -224,6 +224,57 @@ xaddr_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 	return addr_value(attr, data, inetcr_xaddr_len(data));
 }
 
+static struct json_object *
+mark_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	char text[24];
+
+	(void)attr;
+	snprintf(text, sizeof(text), "0x%llx",
+		 (unsigned long long)load(data, len));
+	return json_object_new_string(text);
+}
+
+/* Of traffic control: 1:10, root */
+static struct json_object *
+handle_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	uint32_t handle = load32(data);
+	char text[16];
+
+	(void)attr;
+	(void)len;
+	if (handle == UINT32_MAX)
+		return json_object_new_string("root");
+	if (handle & 0xffff)
+		snprintf(text, sizeof(text), "%x:%x", handle >> 16,
+			 handle & 0xffff);
+	else
+		snprintf(text, sizeof(text), "%x:", handle >> 16);
+	return json_object_new_string(text);
+}
+
+/* Of whatever length the device's type has: 52:54:00:12:34:56 */
+static struct json_object *
+mac_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	char text[3 * 32];
+	size_t i;
+
+	(void)attr;
+	for (i = 0; i < len; i++)
+		sprintf(text + 3 * i, "%02x:", data[i]);
+	return json_object_new_string_len(text, 3 * len - 1);
+}
+
+static struct json_object *
+onoff8_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
+{
+	(void)attr;
+	(void)len;
+	return json_object_new_boolean(*data);
+}
+
 /* Bytes: a string of hexadecimal digits */
 
 static struct json_object *
@@ -359,10 +410,9 @@ mask_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 {
 	struct json_object *value = json_object_new_array();
 	const struct inetcr_word *word;
-	uint32_t bits = load32(data);
+	uint32_t bits = load(data, len);
 	char rest[16];
 
-	(void)len;
 	for (word = attr->words; word->name; word++) {
 		if (!(bits & word->value))
 			continue;
@@ -651,6 +701,7 @@ KIND(string, 1, 0, string, string);
 KIND(device, 1, 0, string, string);
 KIND(enum, 4, 4, enum, string);
 KIND(enum8, 1, 1, enum, string);
+KIND(enum16, 2, 2, enum, string);
 KIND(error, 4, 4, error, string);
 KIND(signal, 4, 4, signal, string);
 KIND(addr, 4, 16, addr, string);
@@ -661,6 +712,16 @@ KIND(data, 0, 0, hex, data);
 KIND(timeval, 8, 16, timeval, number);
 KIND(time, 8, 8, time, time);
 KIND(mask, 4, 4, mask, mask);
+KIND(mask8, 1, 1, mask, mask);
+KIND(mask16, 2, 2, mask, mask);
+KIND(mark, 4, 4, mark, string);
+KIND(handle, 4, 4, handle, string);
+KIND(mark16, 2, 2, mark, string);
+KIND(mac, 1, 32, mac, string);
+KIND(boolean8, 1, 1, onoff8, onoff);
+KIND(ifindex, 4, 4, number, number);
+KIND(by_kind, 0, 0, hex, hex);
+KIND(multipath, 0, 0, hex, hex);
 KIND(xaddr, 16, 16, xaddr, string);
 KIND(addrs, 0, 0, addrs, addrs);
 KIND(addrs6, 0, 0, addrs6, addrs);

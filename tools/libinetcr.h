@@ -325,10 +325,17 @@ void inetcr_set_free(struct inetcr_set *set);
  * @msgs: the messages; freed with inetcr_msgs_free()
  * @release: kernel that dumped them, as uname -r says it; empty when it is
  *	written: this kernel
+ * @kind: of what; set before reading, an image of anything else is EINVAL
+ *
+ * {} is ready to read sockets.
  */
 struct inetcr_image {
 	struct inetcr_msgs msgs;
 	char release[68];
+	enum {
+		INETCR_SOCKETS,
+		INETCR_NETNS,
+	} kind;
 };
 
 /*
@@ -347,6 +354,57 @@ int inetcr_image_read_fd(int fd, const char *name, struct inetcr_image *image,
 int inetcr_image_write_fd(int fd, const char *name,
 			  const struct inetcr_image *image,
 			  struct inetcr_err *err);
+
+/* netns.c: network namespaces */
+
+/*
+ * All of the namespace that the caller is in: devices through @cr, and what
+ * rtnetlink, nftables and sysctls have, into an empty list. EBUSY: it kept
+ * changing. EOPNOTSUPP: it has what could not be restored.
+ */
+int inetcr_netns_dump(struct inetcr *cr, struct inetcr_msgs *msgs,
+		      struct inetcr_err *err);
+
+/**
+ * struct inetcr_netns_restore - how a namespace is restored
+ * @map: names of devices, as inetcr_netns_map() takes them; NULL none
+ * @maps: how many
+ * @peer_netns: a descriptor of the namespace where the outside end of a veth
+ *	goes
+ * @dry: do nothing
+ * @say: what is done, or would be, in a line; NULL not said
+ * @arg: for @say
+ */
+struct inetcr_netns_restore {
+	const char * const *map;
+	unsigned int maps;
+	int peer_netns;
+	bool dry;
+	void (*say)(void *arg, const char *line);
+	void *arg;
+};
+
+/*
+ * Makes the namespace that the caller is in what the list says. Devices that the
+ * list does not have stay, and so do their routes and neighbours; all else is
+ * replaced. When it fails, the namespace is as it was, or the sentence says what
+ * is not.
+ */
+int inetcr_netns_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
+			 const struct inetcr_netns_restore *how,
+			 struct inetcr_err *err);
+/* EINVAL: not "FROM=TO", names of devices */
+int inetcr_netns_check_map(const char *rule, struct inetcr_err *err);
+/* What inetcr_msgs_check() is for sockets */
+int inetcr_netns_check(const struct inetcr_msgs *msgs, struct inetcr_err *err);
+/*
+ * An object of arrays (DEVICES, ROUTES, ...), dropped with json_object_put();
+ * with @compare, without what differs between equal namespaces
+ */
+int inetcr_netns_value(const struct inetcr_msgs *msgs, bool compare,
+		       struct json_object **value, struct inetcr_err *err);
+/* One line for people of a member of such an array, allocated */
+char *inetcr_netns_text(const char *list, struct json_object *value);
 
 /* attrs.c: what attributes are called */
 

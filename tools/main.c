@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * inetcr - checkpoint, restore, show and compare sockets
+ * inetcr - checkpoint, restore, show and compare sockets and network namespaces
  *
  * The table of commands is all there is to know about them here: usage and
  * dispatch walk it.
@@ -22,6 +22,12 @@ static const struct command {
 	{ "show", show_main, "{ FILE | " SELECT_USAGE " } [-j]" },
 	{ "diff", diff_main, "A B [-j]\n"
 	  "\t\tA, B: FILE | pid:PID[:FD] | inode:INODE" },
+	{ "netns", netns_main, "dump [--netns NETNS] [-o FILE]\n"
+	  "       inetcr netns restore FILE [--netns NETNS] [--map DEV=DEV]...\n"
+	  "\t\t[--veth-peer-netns NETNS] [-n] [-v]\n"
+	  "       inetcr netns show [FILE | --netns NETNS] [-j]\n"
+	  "       inetcr netns diff A B [-j]\n"
+	  "\t\tNETNS: NAME | PID | PATH; A, B: FILE | netns:NETNS" },
 	{}
 };
 

@@ -13,7 +13,8 @@ packages=(
 	make gcc libc6-dev bc bison flex libelf-dev libssl-dev libelf1 perl
 	xz-utils kmod
 	# the tool and the tests
-	pkg-config libnl-3-dev libnl-genl-3-dev libjson-c-dev zlib1g-dev
+	pkg-config libnl-3-dev libnl-genl-3-dev libnftables-dev
+	libjson-c-dev zlib1g-dev
 	# static checks
 	sparse shellcheck python3-yaml python3-jsonschema clang clang-tidy
 	cppcheck

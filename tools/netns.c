@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * inetcr netns: a network namespace into an image and back
+ *
+ * The namespace is entered with setns(2); what is in it the library does.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "inetcr.h"
+
+#define OWN_NETNS	"/proc/self/ns/net"
+
+/**
+ * struct netns_options - what the command line asks for
+ * @netns: the namespace to work on; NULL the caller's
+ * @path: the image to write
+ * @json: print JSON
+ * @verbose: say what is done
+ * @peer: the namespace of outside ends; NULL the caller's
+ * @how: for the library
+ * @map: what @how points to
+ */
+struct netns_options {
+	const char *netns;
+	const char *path;
+	bool json;
+	bool verbose;
+	const char *peer;
+	struct inetcr_netns_restore how;
+	const char **map;
+};
+
+static const struct option options[] = {
+	{ "netns", required_argument, NULL, 'N' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "map", required_argument, NULL, 'm' },
+	{ "veth-peer-netns", required_argument, NULL, 'p' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{}
+};
+
+/* Namespaces */
+
+/* NAME, PID or PATH; a descriptor, or -1 after having said what is wrong */
+static int open_netns(const char *netns)
+{
+	char *path;
+	int fd, n;
+
+	if (!netns)
+		n = asprintf(&path, OWN_NETNS);
+	else if (strchr(netns, '/'))
+		n = asprintf(&path, "%s", netns);
+	else if (strspn(netns, "0123456789") == strlen(netns))
+		n = asprintf(&path, "/proc/%s/ns/net", netns);
+	else
+		n = asprintf(&path, "/run/netns/%s", netns);
+	if (n < 0) {
+		fail("out of memory");
+		return -1;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fail("cannot open network namespace %s: %s", netns ? netns : path,
+		     strerror(errno));
+	free(path);
+	return fd;
+}
+
+static int enter(const char *netns)
+{
+	int fd, ret;
+
+	if (!netns)
+		return EXIT_OK;
+	fd = open_netns(netns);
+	if (fd < 0)
+		return EXIT_NO;
+	ret = setns(fd, CLONE_NEWNET);
+	close(fd);
+	return ret ? fail("cannot enter network namespace %s: %s", netns,
+			  strerror(errno)) : EXIT_OK;
+}
+
+/* There and back */
+static int dump_netns(const char *netns, struct inetcr_msgs *msgs)
+{
+	struct session s;
+	int own, code;
+
+	own = open_netns(NULL);
+	if (own < 0)
+		return EXIT_NO;
+	code = enter(netns);
+	if (!code)
+		code = session_open(&s, "dumped");
+	if (!code)
+		code = session_close(&s, inetcr_netns_dump(s.cr, msgs, &s.err));
+	if (netns && setns(own, CLONE_NEWNET) && !code)
+		code = fail("cannot go back to the own network namespace: %s",
+			    strerror(errno));
+	close(own);
+	return code;
+}
+
+/* Commands */
+
+static void note_missing(const struct inetcr_msgs *msgs)
+{
+	struct json_object *value, *list, *devices, *device, *left;
+	struct inetcr_err err;
+	size_t i, j;
+
+	if (inetcr_netns_value(msgs, false, &value, &err))
+		return;
+	if (json_object_object_get_ex(value, "LEFT_OUT", &list)) {
+		for (i = 0; i < json_object_array_length(list); i++)
+			note("left out: %s", json_object_get_string(
+				json_object_array_get_idx(list, i)));
+	}
+	if (!json_object_object_get_ex(value, "DEVICES", &devices))
+		devices = NULL;
+	for (i = 0; devices && i < json_object_array_length(devices); i++) {
+		device = json_object_array_get_idx(devices, i);
+		if (!json_object_object_get_ex(device, "LEFT_OUT", &left))
+			continue;
+		for (j = 0; j < json_object_array_length(left); j++) {
+			struct json_object *item, *text;
+
+			item = json_object_array_get_idx(left, j);
+			if (json_object_object_get_ex(item, "TEXT", &text))
+				note("device %s: left out: %s",
+				     json_object_get_string(
+					json_object_object_get(device,
+							       "NETDEV_NAME")),
+				     json_object_get_string(text));
+		}
+	}
+	json_object_put(value);
+}
+
+static int netns_dump_main(struct netns_options *o, char **args)
+{
+	struct inetcr_image image = { .kind = INETCR_NETNS };
+	struct inetcr_err err;
+	int code;
+
+	if (*args)
+		return usage_error("netns dump does not take %s", *args);
+	if (!strcmp(o->path, "-") && isatty(STDOUT_FILENO))
+		return usage_error("an image is not for a terminal: use -o FILE or a pipe");
+	code = dump_netns(o->netns, &image.msgs);
+	if (code)
+		return code;
+	note_missing(&image.msgs);
+	signal(SIGPIPE, SIG_IGN);
+	if (inetcr_image_write(o->path, &image, &err))
+		code = fail("%s", err.text);
+	inetcr_msgs_free(&image.msgs);
+	return code;
+}
+
+static void say(void *arg, const char *line)
+{
+	(void)arg;
+	puts(line);
+}
+
+static int restore_here(struct netns_options *o,
+			const struct inetcr_msgs *msgs)
+{
+	struct session s;
+
+	if (session_open(&s, "restored"))
+		return EXIT_NO;
+	if (o->how.dry || o->verbose)
+		o->how.say = say;
+	return session_close(&s, inetcr_netns_restore(s.cr, msgs, &o->how,
+						      &s.err));
+}
+
+static int netns_restore_main(struct netns_options *o, char **args)
+{
+	struct inetcr_image image = { .kind = INETCR_NETNS };
+	struct inetcr_err err;
+	int code;
+
+	if (!args[0] || args[1])
+		return usage_error("netns restore needs a FILE");
+	if (inetcr_image_read(args[0], &image, &err))
+		return fail("%s", err.text);
+	o->how.peer_netns = open_netns(o->peer);
+	code = o->how.peer_netns < 0 ? EXIT_NO : enter(o->netns);
+	if (!code)
+		code = restore_here(o, &image.msgs);
+	if (!code)
+		note_missing(&image.msgs);
+	inetcr_msgs_free(&image.msgs);
+	return code;
+}
+
+/* "netns:NETNS", or the name of a file */
+static int load(const char *what, struct inetcr_image *image)
+{
+	struct inetcr_err err;
+
+	image->kind = INETCR_NETNS;
+	if (!strncmp(what, "netns:", 6))
+		return dump_netns(what + 6, &image->msgs);
+	if (inetcr_image_read(what, image, &err))
+		return fail("%s", err.text);
+	return EXIT_OK;
+}
+
+static int value_of(const struct inetcr_image *image, bool compare,
+		    struct json_object **value)
+{
+	struct inetcr_err err;
+
+	if (inetcr_netns_value(&image->msgs, compare, value, &err))
+		return fail("%s", err.text);
+	return EXIT_OK;
+}
+
+static int netns_show_main(struct netns_options *o, char **args)
+{
+	struct inetcr_image image = {};
+	struct json_object *value;
+	int code;
+
+	if (args[0] && (args[1] || o->netns))
+		return usage_error("netns show takes one FILE, or --netns");
+	code = args[0] ? load(args[0], &image) :
+			 dump_netns(o->netns, &image.msgs);
+	if (!code)
+		code = value_of(&image, false, &value);
+	if (code)
+		return code;
+	if (*image.release && !o->json)
+		printf("dumped by Linux %s\n", image.release);
+	if (o->json)
+		print_json(value);
+	else
+		show_netns(value);
+	json_object_put(value);
+	inetcr_msgs_free(&image.msgs);
+	return EXIT_OK;
+}
+
+static int compare(const struct inetcr_image *a, const struct inetcr_image *b)
+{
+	struct json_object *in_a, *in_b;
+	int code;
+
+	code = value_of(a, true, &in_a);
+	if (code)
+		return code;
+	code = value_of(b, true, &in_b);
+	if (!code) {
+		code = diff_netns(in_a, in_b) ? EXIT_NO : EXIT_OK;
+		json_object_put(in_b);
+	}
+	json_object_put(in_a);
+	return code;
+}
+
+static int netns_diff_main(struct netns_options *o, char **args)
+{
+	struct inetcr_image a = {}, b = {};
+	int code;
+
+	(void)o;
+	if (!args[0] || !args[1] || args[2])
+		return usage_error("netns diff needs A and B");
+	code = load(args[0], &a);
+	if (!code)
+		code = load(args[1], &b);
+	if (!code)
+		code = compare(&a, &b);
+	inetcr_msgs_free(&a.msgs);
+	inetcr_msgs_free(&b.msgs);
+	return code;
+}
+
+static const struct {
+	const char *name;
+	const char *letters;	/* of the options it takes */
+	int (*main)(struct netns_options *o, char **args);
+} commands[] = {
+	{ "dump", "No", netns_dump_main },
+	{ "restore", "Nmpnv", netns_restore_main },
+	{ "show", "Nj", netns_show_main },
+	{ "diff", "", netns_diff_main },
+};
+
+/* Command line */
+
+static int parse_option(struct netns_options *o, int option, const char *arg)
+{
+	struct inetcr_err err;
+
+	switch (option) {
+	case 'N':
+		o->netns = arg;
+		break;
+	case 'o':
+		o->path = arg;
+		break;
+	case 'j':
+		o->json = true;
+		break;
+	case 'm':
+		if (inetcr_netns_check_map(arg, &err))
+			return usage_error("%s", err.text);
+		o->map[o->how.maps++] = arg;
+		break;
+	case 'p':
+		o->peer = arg;
+		break;
+	case 'n':
+		o->how.dry = true;
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	default:
+		return EXIT_USAGE;	/* getopt has said why */
+	}
+	return EXIT_OK;
+}
+
+static int run(struct netns_options *o, int argc, char **argv)
+{
+	const char *name = argv[1];
+	unsigned int i;
+	int c, code;
+
+	for (i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		if (!strcmp(commands[i].name, name))
+			break;
+	}
+	if (i == sizeof(commands) / sizeof(*commands))
+		return usage_error("there is no command netns %s, see inetcr netns --help",
+				   name);
+	argv[1] = argv[0];
+	argc--;
+	argv++;
+	while ((c = getopt_long(argc, argv, "o:jnv", options, NULL)) != -1) {
+		if (c != '?' && !strchr(commands[i].letters, c))
+			return usage_error("netns %s does not take that option",
+					   name);
+		code = parse_option(o, c, optarg);
+		if (code)
+			return code;
+	}
+	return commands[i].main(o, argv + optind);
+}
+
+int netns_main(int argc, char **argv)
+{
+	struct netns_options o = { .path = "-" };
+	int code;
+
+	if (argc < 2)
+		return usage_error("netns needs dump, restore, show or diff");
+	o.map = calloc(argc, sizeof(*o.map));
+	if (!o.map)
+		return fail("out of memory");
+	o.how.map = o.map;
+	code = run(&o, argc, argv);
+	free(o.map);
+	return code;
+}

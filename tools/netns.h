@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of libinetcr that know network namespaces share */
+#ifndef _INETCR_NETNS_H
+#define _INETCR_NETNS_H
+
+#include <linux/if.h>
+
+#include "internal.h"
+
+/* Types of messages in an image of a namespace; those below are rtnetlink's */
+enum {
+	NETNS_DEVICE = 0x100,	/* as NETDEV_DUMP gave it */
+	NETNS_SYSCTL,		/* NETNS_SYSCTL_* */
+	NETNS_RULESET,		/* nftables with its counters, NETNS_TEXT */
+	NETNS_RULES,		/* nftables without them, to show and compare */
+	NETNS_LEFT_OUT,		/* what is not here, NETNS_TEXT */
+};
+
+enum {
+	NETNS_TEXT = 1,		/* [n], pieces of one text without NUL */
+};
+
+enum {
+	NETNS_SYSCTL_NAME = 1,	/* net/ipv4/ip_forward */
+	NETNS_SYSCTL_VALUE,
+};
+
+/* A flag of rows beyond those of internal.h */
+enum {
+	ATTR_VOLATILE	= 1 << 14, /* the kernel's own: not shown, not restored */
+	ATTR_USUAL	= 1 << 15, /* people do not read the first of its words */
+};
+
+/**
+ * struct netns_class - a kind of thing that rtnetlink has messages for
+ * @name: of one
+ * @list: of all
+ * @new: type of the message that makes one, and that the kernel dumps
+ * @del: type of the message that removes one
+ * @get: type of the message that asks for all
+ * @family: what to ask for, ends with 0 after the first
+ * @ask: flags of a struct ndmsg or br_vlan_msg that asks
+ * @flags: NLM_F_* of the message that makes one
+ * @header: of the header in front of the attributes
+ * @head: its members
+ * @attrs: rows of the attributes
+ * @del_by: the only attribute of the message that removes; 0: all it has
+ * @each: asked for device by device
+ * @mine: it belongs to the class and is not the kernel's own
+ * @split: makes messages of @new from what the kernel dumps
+ * @own: the kernel may have made it by itself: never removed, and no matter if
+ *	it is there already
+ * @request: the header, from what is dumped to what is asked for
+ * @drop: the request does not have this attribute
+ * @finish: what it has besides
+ */
+struct netns_class {
+	const char *name;
+	const char *list;
+	uint16_t new;
+	uint16_t del;
+	uint16_t get;
+	uint8_t family[2];
+	uint8_t ask;
+	unsigned int flags;
+	size_t header;
+	const struct inetcr_table *head;
+	const struct inetcr_table *attrs;
+	uint16_t del_by;
+	bool each;
+	bool (*mine)(const struct nlmsghdr *msg);
+	int (*split)(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
+		     struct inetcr_err *err);
+	bool (*own)(const struct nlmsghdr *msg);
+	void (*request)(struct nlmsghdr *msg);
+	bool (*drop)(const struct nlmsghdr *msg, const struct nlattr *nla);
+	int (*finish)(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
+		      struct inetcr_err *err);
+};
+
+/* netns_class.c: in the order in which they can be made */
+extern const struct netns_class netns_classes[];
+const struct netns_class *netns_class_of(const struct nlmsghdr *msg);
+
+/* netns_attrs.c, netns_links.c: rows */
+extern const struct inetcr_table netns_route_head, netns_route_attrs;
+extern const struct inetcr_table netns_nexthop_head, netns_nexthop_attrs;
+extern const struct inetcr_table netns_rule_head, netns_rule_attrs;
+extern const struct inetcr_table netns_neigh_head, netns_neigh_attrs;
+extern const struct inetcr_table netns_vlan_head, netns_vlan_attrs;
+extern const struct inetcr_table netns_mdb_head, netns_mdb_attrs;
+extern const struct inetcr_table netns_tc_head, netns_tc_attrs;
+extern const struct inetcr_table netns_link_table, netns_master_table;
+/* The rows of a nest whose attributes depend on the string @of; or NULL */
+const struct inetcr_table *netns_info_table(const struct inetcr_attr *attr,
+					    const char *of);
+
+/* netns_msgs.c: messages of either sort */
+
+/**
+ * struct netns_change - what becomes different in a copy
+ * @index: an index by an index
+ * @name: a name of a device, in @arg's eyes; returns NULL to leave it
+ * @request: what the kernel does not take is left out
+ * @compare: and what differs between equal things
+ */
+struct netns_change {
+	uint32_t (*index)(void *arg, uint32_t index);
+	const char *(*name)(void *arg, const char *name);
+	void *arg;
+	bool request;
+	bool compare;
+};
+
+const struct nlmsghdr *netns_next(const struct inetcr_msgs *msgs,
+				  const struct nlmsghdr *prev);
+/* Where the attributes of a message begin */
+size_t netns_header(const struct nlmsghdr *msg);
+const struct nlattr *netns_attr(const struct nlmsghdr *msg,
+				const struct nlattr *prev);
+const struct nlattr *netns_find(const struct nlmsghdr *msg,
+				unsigned int number);
+const char *netns_string(const struct nlattr *nla);
+uint32_t netns_u32(const struct nlattr *nla);
+const struct inetcr_table *netns_rows(const struct nlmsghdr *msg);
+/* A message of attributes alone, to be filled with inetcr_msgs_put() */
+int netns_start(struct inetcr_msgs *msgs, uint16_t type, struct inetcr_err *err);
+int netns_put_text(struct inetcr_msgs *msgs, uint16_t type, const char *text,
+		   struct inetcr_err *err);
+/* The text of such a message, allocated; NULL: no memory */
+char *netns_text(const struct nlmsghdr *msg);
+int netns_left_out(struct inetcr_msgs *msgs, struct inetcr_err *err,
+		   const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/*
+ * The name of a device in a list, or for NULL in this namespace; in the buffer
+ * @name; else its number
+ */
+const char *netns_index_name(const struct inetcr_msgs *msgs, uint32_t index,
+			     char name[IFNAMSIZ]);
+int netns_copy(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
+	       const struct netns_change *change, struct inetcr_err *err);
+
+/* netns_value.c; indexes become names of the devices in @names */
+struct json_object *netns_msg_value(const struct inetcr_msgs *names,
+				    const struct nlmsghdr *msg, bool compare);
+/* "route 10.0.0.0/8 via 10.1.1.1 dev eth0", allocated */
+char *netns_msg_text(const struct inetcr_msgs *names,
+		     const struct nlmsghdr *msg);
+
+/* netns_rtnl.c: what the kernel has of the classes */
+int netns_rtnl_dump(struct inetcr *rtnl, struct inetcr_msgs *msgs,
+		    struct inetcr_err *err);
+int netns_watch(int *fd, struct inetcr_err *err);
+/* Something that a dump would show has changed since */
+bool netns_changed(int fd);
+
+/**
+ * struct netns_job - a restore under way, or its undoing
+ * @cr: the module
+ * @rtnl: rtnetlink
+ * @how: what the caller wants
+ * @wanted: what the namespace is to be
+ * @before: what it was
+ * @fresh: sysctls of a new namespace
+ * @index: of devices, in @wanted and here; @indexes: how many
+ * @created: devices that are new here; @news: how many
+ * @only: of an undoing, what has the devices that the restore has been at
+ * @reached: steps that were done; of an undoing, that the restore had done
+ * @err: for the sentence
+ */
+struct netns_job {
+	struct inetcr *cr;
+	struct inetcr *rtnl;
+	const struct inetcr_netns_restore *how;
+	const struct inetcr_msgs *wanted;
+	const struct inetcr_msgs *before;
+	const struct inetcr_msgs *fresh;
+	const struct inetcr_msgs *only;
+	struct {
+		uint32_t from;
+		uint32_t to;
+	} *index;
+	unsigned int indexes;
+	uint32_t *created;
+	unsigned int news;
+	unsigned int reached;
+	struct inetcr_err *err;
+};
+
+/* netns_restore.c */
+void netns_say(const struct netns_job *job, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* netns_apply.c: what the classes have becomes what is wanted */
+int netns_apply(struct netns_job *job);
+
+/* netns_dump.c; @fresh: empty, becomes the sysctls of a new namespace */
+int netns_dump(struct inetcr *cr, struct inetcr_msgs *msgs,
+	       struct inetcr_msgs *fresh, struct inetcr_err *err);
+
+/* netns_tun.c: a tun or tap device as the message says, if it is one; 1: made */
+int netns_tun_create(const struct nlmsghdr *msg, struct inetcr_err *err);
+
+/* netns_sysctl.c */
+int netns_sysctl_dump(struct inetcr_msgs *msgs, struct inetcr_msgs *fresh,
+		      struct inetcr_err *err);
+bool netns_sysctl_is(const char *name, const char *value);
+int netns_sysctl_write(const char *name, const char *value,
+		       struct inetcr_err *err);
+
+/* netns_nft.c */
+int netns_nft_dump(struct inetcr_msgs *msgs, uint32_t *generation,
+		   struct inetcr_err *err);
+int netns_nft_generation(uint32_t *generation, struct inetcr_err *err);
+/* All at once: what was there goes, @text comes */
+int netns_nft_replace(const char *text, struct inetcr_err *err);
+
+#endif /* _INETCR_NETNS_H */

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Routes, rules, neighbours and the rest become what is wanted
+ *
+ * What is there is listed, what is not wanted of it is removed, and what is
+ * wanted and not there is made. Messages are compared in the form of a request,
+ * with the indexes of this namespace. What hangs on devices that the image does
+ * not have is none of our business. Because one thing can need another (a
+ * gateway a route, a class a discipline), those that are refused are tried again
+ * while others succeed; because one thing removed can take others with it, all
+ * of it is done twice.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/rtnetlink.h>
+
+#include "netns.h"
+
+#define ROUNDS	2
+
+/**
+ * struct entry - a thing that is there or wanted
+ * @msg: as the kernel told it
+ * @request: offset of the message that makes it
+ * @key: offset of what it is compared by
+ * @number: its place in the order
+ * @matched: it is there and wanted
+ */
+struct entry {
+	const struct nlmsghdr *msg;
+	size_t request;
+	size_t key;
+	unsigned int number;
+	bool matched;
+};
+
+/* @names: what has the devices; @msgs: what the offsets of @entry are in */
+struct set {
+	const struct inetcr_msgs *names;
+	struct inetcr_msgs msgs;
+	struct entry *entry;
+	unsigned int count;
+};
+
+static void free_set(struct set *set)
+{
+	inetcr_msgs_free(&set->msgs);
+	free(set->entry);
+}
+
+static const struct nlmsghdr *at(const struct set *set, size_t offset)
+{
+	return (const void *)((const char *)set->msgs.data + offset);
+}
+
+/* Indexes */
+
+struct lookup {
+	const struct netns_job *job;
+	bool unknown;
+};
+
+static uint32_t index_here(void *arg, uint32_t index)
+{
+	struct lookup *lookup = arg;
+	unsigned int i;
+
+	for (i = 0; i < lookup->job->indexes; i++) {
+		if (lookup->job->index[i].from == index)
+			return lookup->job->index[i].to;
+	}
+	lookup->unknown = true;
+	return index;
+}
+
+static uint32_t check_index(void *arg, uint32_t index)
+{
+	struct lookup *lookup = arg;
+	unsigned int i;
+
+	for (i = 0; i < lookup->job->indexes; i++) {
+		if (lookup->job->index[i].to == index)
+			return index;
+	}
+	lookup->unknown = true;
+	return index;
+}
+
+/* Sets */
+
+static int add_entry(struct set *set, const struct nlmsghdr *msg,
+		     const struct netns_change *change, struct inetcr_err *err)
+{
+	struct entry *entry = &set->entry[set->count];
+	struct netns_change key = *change;
+	int ret;
+
+	*entry = (struct entry){ msg, set->msgs.len, 0, set->count, false };
+	ret = netns_copy(&set->msgs, msg, change, err);
+	if (ret)
+		return ret;
+	key.compare = true;
+	entry->key = set->msgs.len;
+	ret = netns_copy(&set->msgs, msg, &key, err);
+	if (!ret)
+		set->count++;
+	return ret;
+}
+
+static unsigned int count_msgs(const struct inetcr_msgs *msgs)
+{
+	const struct nlmsghdr *msg = NULL;
+	unsigned int count = 0;
+
+	while ((msg = netns_next(msgs, msg)))
+		count++;
+	return count;
+}
+
+/* In the order of the classes */
+static int make_set(struct set *set, const struct inetcr_msgs *msgs,
+		    const struct netns_change *change, bool wanted,
+		    struct inetcr_err *err)
+{
+	struct lookup *lookup = change->arg;
+	const struct netns_class *class;
+	const struct nlmsghdr *msg = NULL;
+	int ret = 0;
+
+	set->entry = calloc(count_msgs(msgs) + 1, sizeof(*set->entry));
+	if (!set->entry)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	for (class = netns_classes; !ret && class->name; class++) {
+		while (!ret && (msg = netns_next(msgs, msg))) {
+			if (netns_class_of(msg) != class)
+				continue;
+			lookup->unknown = false;
+			ret = add_entry(set, msg, change, err);
+			if (!ret && lookup->unknown && wanted)
+				ret = inetcr_fail(err, EINVAL,
+						  "a %s is on a device that the image does not have",
+						  class->name);
+			else if (!ret && lookup->unknown)
+				set->count--;
+		}
+	}
+	return ret;
+}
+
+/* Comparing */
+
+static int compare_keys(const struct set *a, const struct entry *ea,
+			const struct set *b, const struct entry *eb)
+{
+	const struct nlmsghdr *ma = at(a, ea->key), *mb = at(b, eb->key);
+
+	if (ma->nlmsg_len != mb->nlmsg_len)
+		return ma->nlmsg_len < mb->nlmsg_len ? -1 : 1;
+	return memcmp(ma, mb, ma->nlmsg_len);
+}
+
+static int by_key(const void *a, const void *b, void *set)
+{
+	const struct entry *ea = a, *eb = b;
+	int ret = compare_keys(set, a, set, b);
+
+	return ret ? ret : (int)ea->number - (int)eb->number;
+}
+
+static int by_number(const void *a, const void *b, void *set)
+{
+	const struct entry *ea = a, *eb = b;
+
+	(void)set;
+	return (int)ea->number - (int)eb->number;
+}
+
+static void sort(struct set *set, int (*order)(const void *, const void *,
+					       void *))
+{
+	qsort_r(set->entry, set->count, sizeof(*set->entry), order, set);
+}
+
+static void match(struct set *a, struct set *b)
+{
+	unsigned int i = 0, j = 0;
+
+	sort(a, by_key);
+	sort(b, by_key);
+	while (i < a->count && j < b->count) {
+		int order = compare_keys(a, &a->entry[i], b, &b->entry[j]);
+
+		if (!order) {
+			a->entry[i].matched = true;
+			b->entry[j].matched = true;
+		}
+		i += order <= 0;
+		j += order >= 0;
+	}
+	sort(a, by_number);
+	sort(b, by_number);
+}
+
+/* Doing */
+
+static int refused(const struct netns_job *job, const struct set *set,
+		   const struct entry *entry, int code,
+		   const struct inetcr_err *why)
+{
+	char *text = netns_msg_text(set->names, entry->msg);
+	int ret;
+
+	ret = inetcr_fail(job->err, code, "%s: %s", text ? text : "?",
+			  why->text);
+	free(text);
+	return ret;
+}
+
+static void tell(const struct netns_job *job, const char *verb,
+		 const struct set *set, const struct entry *entry)
+{
+	char *text;
+
+	if (!job->how->say)
+		return;
+	text = netns_msg_text(set->names, entry->msg);
+	netns_say(job, "%s %s", verb, text ? text : "?");
+	free(text);
+}
+
+/* The message that removes what @msg makes */
+static int put_removal(struct inetcr_msgs *out, const struct nlmsghdr *msg,
+		       const struct netns_class *class, struct inetcr_err *err)
+{
+	const struct nlattr *nla = netns_find(msg, class->del_by);
+	struct nlmsghdr *copy;
+	int ret;
+
+	ret = inetcr_msgs_add(out, msg, class->del_by ? netns_header(msg) :
+			      NLMSG_ALIGN(msg->nlmsg_len), err);
+	if (ret)
+		return ret;
+	copy = out->data;
+	copy->nlmsg_type = class->del;
+	if (!class->del_by)
+		return 0;
+	memset(NLMSG_DATA(copy), 0, class->header);
+	if (nla)
+		ret = inetcr_put_attr(out, nla->nla_type, inetcr_nla_data(nla),
+				      inetcr_nla_len(nla), err);
+	inetcr_end_msg(out, 0);
+	return ret;
+}
+
+static int remove_one(struct netns_job *job, const struct set *set,
+		      const struct entry *entry)
+{
+	const struct nlmsghdr *msg = at(set, entry->request);
+	const struct netns_class *class = netns_class_of(msg);
+	struct inetcr_msgs removal = {};
+	struct inetcr_err why;
+	int ret;
+
+	if (entry->matched || !class || (class->own && class->own(msg)))
+		return 0;
+	tell(job, "remove", set, entry);
+	if (job->how->dry)
+		return 0;
+	ret = put_removal(&removal, msg, class, &why);
+	if (!ret)
+		ret = inetcr_nl_request(job->rtnl, removal.data, NLM_F_ACK,
+					NULL, &why);
+	inetcr_msgs_free(&removal);
+	/* It has gone with something else */
+	if (!ret || ret == -ENOENT || ret == -ESRCH || ret == -ENODEV)
+		return 0;
+	return refused(job, set, entry, -ret, &why);
+}
+
+static int remove_unwanted(struct netns_job *job, const struct set *there)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = there->count; !ret && i; i--)
+		ret = remove_one(job, there, &there->entry[i - 1]);
+	return ret;
+}
+
+static int make_one(struct netns_job *job, const struct set *set,
+		    const struct entry *entry, struct inetcr_err *why)
+{
+	const struct nlmsghdr *msg = at(set, entry->request);
+	const struct netns_class *class = netns_class_of(msg);
+	int ret;
+
+	if (!class)
+		return inetcr_fail(why, EINVAL, "not for a request");
+	ret = inetcr_nl_request(job->rtnl, msg, class->flags | NLM_F_ACK, NULL,
+				why);
+	if (ret == -EEXIST && class->own && class->own(msg))
+		ret = 0;
+	return ret;
+}
+
+/* Returns how many succeeded; *@failed: one that did not, NULL none */
+static unsigned int make_pass(struct netns_job *job, struct set *wanted,
+			      const struct entry **failed,
+			      struct inetcr_err *why, int *code)
+{
+	unsigned int i, done = 0;
+
+	*failed = NULL;
+	for (i = 0; i < wanted->count; i++) {
+		struct entry *entry = &wanted->entry[i];
+		struct inetcr_err sentence;
+		int ret;
+
+		if (entry->matched)
+			continue;
+		ret = make_one(job, wanted, entry, &sentence);
+		if (!ret) {
+			entry->matched = true;
+			done++;
+		} else if (!*failed) {
+			*failed = entry;
+			*why = sentence;
+			*code = ret;
+		}
+	}
+	return done;
+}
+
+static int make_missing(struct netns_job *job, struct set *wanted)
+{
+	const struct entry *failed;
+	struct inetcr_err why;
+	unsigned int i;
+	int code;
+
+	for (i = 0; i < wanted->count; i++) {
+		if (!wanted->entry[i].matched)
+			tell(job, "add", wanted, &wanted->entry[i]);
+	}
+	if (job->how->dry)
+		return 0;
+	while (make_pass(job, wanted, &failed, &why, &code) && failed)
+		;
+	return failed ? refused(job, wanted, failed, -code, &why) : 0;
+}
+
+/* One round */
+static int apply(struct netns_job *job)
+{
+	struct lookup lookup = { .job = job };
+	const struct netns_change here = {
+		.index = check_index, .arg = &lookup, .request = true,
+	}, mapped = {
+		.index = index_here, .arg = &lookup, .request = true,
+	};
+	struct set there = {}, wanted = { .names = job->wanted };
+	struct inetcr_msgs list = {};
+	int ret;
+
+	ret = netns_rtnl_dump(job->rtnl, &list, job->err);
+	if (!ret)
+		ret = make_set(&there, &list, &here, false, job->err);
+	if (!ret)
+		ret = make_set(&wanted, job->wanted, &mapped, true, job->err);
+	if (!ret) {
+		match(&there, &wanted);
+		ret = remove_unwanted(job, &there);
+	}
+	if (!ret)
+		ret = make_missing(job, &wanted);
+	free_set(&there);
+	free_set(&wanted);
+	inetcr_msgs_free(&list);
+	return ret;
+}
+
+int netns_apply(struct netns_job *job)
+{
+	unsigned int round;
+	int ret = 0;
+
+	for (round = 0; !ret && round < (job->how->dry ? 1 : ROUNDS); round++)
+		ret = apply(job);
+	return ret;
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The nftables ruleset, through libnftables
+ *
+ * It is kept as the text that nft(8) lists and reads back: with the state of
+ * counters, quotas and sets to be restored, and without it to be shown and
+ * compared. What libnftables cannot read back is found before a dump succeeds.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <nftables/libnftables.h>
+
+#include "netns.h"
+
+#define FLUSH	"flush ruleset\n"
+
+/* The kernel's own words */
+
+static int ask(uint16_t what, unsigned int flags, struct inetcr_msgs *answer,
+	       struct inetcr_err *err)
+{
+	const struct {
+		struct nlmsghdr head;
+		struct nfgenmsg nf;
+	} msg = {
+		.head.nlmsg_len = sizeof(msg),
+		.head.nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | what,
+		.nf.version = NFNETLINK_V0,
+	};
+	struct inetcr *nl;
+	int ret;
+
+	ret = inetcr_nl_open(&nl, NETLINK_NETFILTER, err);
+	if (ret)
+		return ret;
+	ret = inetcr_nl_request(nl, &msg.head, flags, answer, err);
+	inetcr_close(nl);
+	return ret;
+}
+
+/* Behind struct nfgenmsg, which is as long as a generic netlink header */
+static uint32_t be32_of(const struct nlmsghdr *msg, unsigned int number)
+{
+	return ntohl(netns_u32(inetcr_msg_find(msg, number)));
+}
+
+/* A kernel without nf_tables has no ruleset, of generation 0 */
+int netns_nft_generation(uint32_t *generation, struct inetcr_err *err)
+{
+	struct inetcr_msgs answer = {};
+	struct inetcr_err why;
+	int ret;
+
+	*generation = 0;
+	ret = ask(NFT_MSG_GETGEN, NLM_F_ACK, &answer, &why);
+	if (!ret && answer.len >= MSG_HDRLEN)
+		*generation = be32_of(answer.data, NFTA_GEN_ID);
+	inetcr_msgs_free(&answer);
+	if (ret == -EPERM)
+		return inetcr_fail(err, EPERM, "nftables: %s", why.text);
+	return 0;
+}
+
+static bool is_extension(const struct nlattr *expr)
+{
+	const char *name = netns_string(inetcr_nest_find(expr, NFTA_EXPR_NAME));
+
+	return name && (!strcmp(name, "match") || !strcmp(name, "target"));
+}
+
+static bool has_extension(const struct nlmsghdr *rule)
+{
+	const struct nlattr *list, *expr = NULL;
+
+	list = inetcr_msg_find(rule, NFTA_RULE_EXPRESSIONS);
+	while (list && (expr = inetcr_nest_attr(list, expr))) {
+		if (is_extension(expr))
+			return true;
+	}
+	return false;
+}
+
+/* Of iptables-nft; libnftables has words for some of them */
+static int find_extensions(bool *found, struct inetcr_err *err)
+{
+	struct inetcr_msgs answer = {};
+	const struct nlmsghdr *msg = NULL;
+	int ret;
+
+	*found = false;
+	ret = ask(NFT_MSG_GETRULE, NLM_F_DUMP, &answer, err);
+	while (!ret && !*found && (msg = netns_next(&answer, msg)))
+		*found = msg->nlmsg_len > MSG_HDRLEN && has_extension(msg);
+	inetcr_msgs_free(&answer);
+	return ret;
+}
+
+/* A table of a process that goes away with it cannot be handed over */
+static int check_owners(struct inetcr_err *err)
+{
+	struct inetcr_msgs answer = {};
+	const struct nlmsghdr *msg = NULL;
+	int ret;
+
+	ret = ask(NFT_MSG_GETTABLE, NLM_F_DUMP, &answer, err);
+	while (!ret && (msg = netns_next(&answer, msg))) {
+		if (msg->nlmsg_len > MSG_HDRLEN &&
+		    be32_of(msg, NFTA_TABLE_FLAGS) & NFT_TABLE_F_OWNER)
+			ret = inetcr_fail(err, EOPNOTSUPP,
+					  "nftables table %s belongs to a process (flags owner), which alone can make it",
+					  netns_string(inetcr_msg_find(msg, NFTA_TABLE_NAME)));
+	}
+	inetcr_msgs_free(&answer);
+	return ret;
+}
+
+/* libnftables */
+
+static int refused(struct nft_ctx *nft, struct inetcr_err *err)
+{
+	const char *text = nft_ctx_get_error_buffer(nft);
+	int code = errno > 0 ? errno : EINVAL;
+
+	return inetcr_fail(err, code, "nftables: %.*s",
+			   (int)strcspn(text, "\n"), text);
+}
+
+/* Runs @command; *@text: what it printed, allocated */
+static int run(const char *command, unsigned int flags, bool dry, char **text,
+	       struct inetcr_err *err)
+{
+	struct nft_ctx *nft = nft_ctx_new(NFT_CTX_DEFAULT);
+	int ret = 0;
+
+	if (!nft)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	nft_ctx_output_set_flags(nft, flags);
+	nft_ctx_set_dry_run(nft, dry);
+	errno = 0;
+	if (nft_ctx_buffer_output(nft) || nft_ctx_buffer_error(nft))
+		ret = inetcr_fail(err, ENOMEM, "out of memory");
+	else if (nft_run_cmd_from_buffer(nft, command))
+		ret = refused(nft, err);
+	if (!ret && text) {
+		*text = strdup(nft_ctx_get_output_buffer(nft));
+		if (!*text)
+			ret = inetcr_fail(err, ENOMEM, "out of memory");
+	}
+	nft_ctx_free(nft);
+	return ret;
+}
+
+static int replace(const char *text, bool dry, struct inetcr_err *err)
+{
+	char *command;
+	int ret;
+
+	if (asprintf(&command, FLUSH "%s", text) < 0)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	ret = run(command, 0, dry, NULL, err);
+	free(command);
+	return ret;
+}
+
+int netns_nft_replace(const char *text, struct inetcr_err *err)
+{
+	return replace(text, false, err);
+}
+
+static int check_text(const char *text, struct inetcr_err *err)
+{
+	struct inetcr_err why;
+	bool found;
+	int ret;
+
+	ret = find_extensions(&found, err);
+	if (ret || !found || !replace(text, true, &why))
+		return ret;
+	return inetcr_fail(err, EOPNOTSUPP,
+			   "a rule of iptables has no form in which nftables could restore it: %s",
+			   why.text);
+}
+
+static int dump_as(uint16_t type, unsigned int flags, bool check,
+		   struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	char *text;
+	int ret;
+
+	ret = run("list ruleset", flags, false, &text, err);
+	if (ret)
+		return ret;
+	if (check)
+		ret = check_text(text, err);
+	if (!ret && *text)
+		ret = netns_put_text(msgs, type, text, err);
+	free(text);
+	return ret;
+}
+
+/* The old kind of tables, which only iptables-legacy can list */
+static int find_legacy(struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	static const char * const files[] = {
+		"ip_tables_names", "ip6_tables_names", "arp_tables_names",
+	};
+	char path[64], name[64];
+	unsigned int i;
+	int ret = 0;
+	FILE *file;
+
+	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		snprintf(path, sizeof(path), "/proc/self/net/%s", files[i]);
+		file = fopen(path, "re");
+		if (!file)
+			continue;
+		while (!ret && fscanf(file, "%63s", name) == 1)
+			ret = netns_left_out(msgs, err,
+					     "table %s of iptables-legacy (%s)",
+					     name, files[i]);
+		fclose(file);
+	}
+	return ret;
+}
+
+int netns_nft_dump(struct inetcr_msgs *msgs, uint32_t *generation,
+		   struct inetcr_err *err)
+{
+	int ret;
+
+	ret = netns_nft_generation(generation, err);
+	if (ret)
+		return ret;
+	if (*generation) {
+		ret = check_owners(err);
+		if (!ret)
+			ret = dump_as(NETNS_RULESET,
+				      NFT_CTX_OUTPUT_NUMERIC_ALL, true, msgs,
+				      err);
+		if (!ret)
+			ret = dump_as(NETNS_RULES, NFT_CTX_OUTPUT_STATELESS,
+				      false, msgs, err);
+	}
+	return ret ? ret : find_legacy(msgs, err);
+}

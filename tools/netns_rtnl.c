@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What rtnetlink lists, and whether it changed meanwhile
+ *
+ * One request is of one moment or says that it is not (NLM_F_DUMP_INTR). That
+ * all of them are of the same moment is what the watch is for: a socket that
+ * hears of every change, opened before the first request and looked at after
+ * the last.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <linux/if_bridge.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+
+#include "netns.h"
+
+/* Asking */
+
+/* The family is the first byte of every header */
+struct question {
+	struct nlmsghdr head;
+	union {
+		uint8_t family;
+		struct ndmsg ndm;
+		struct tcmsg tcm;
+		char bytes[64];
+	};
+};
+
+static int add_wanted(const struct netns_class *class,
+		      const struct inetcr_msgs *answer,
+		      struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	const struct netns_change none = {};
+	const struct nlmsghdr *msg = NULL;
+	int ret = 0;
+
+	while (!ret && (msg = netns_next(answer, msg))) {
+		if (msg->nlmsg_len < NLMSG_HDRLEN + class->header)
+			continue;
+		if (class->split)
+			ret = class->split(msgs, msg, err);
+		else if (msg->nlmsg_type == class->new && class->mine(msg))
+			ret = netns_copy(msgs, msg, &none, err);
+	}
+	return ret;
+}
+
+static int ask(struct inetcr *rtnl, const struct netns_class *class,
+	       const struct question *question, struct inetcr_msgs *msgs,
+	       struct inetcr_err *err)
+{
+	struct inetcr_msgs answer = {};
+	struct inetcr_err why;
+	int ret;
+
+	ret = inetcr_nl_request(rtnl, &question->head, NLM_F_DUMP, &answer,
+				&why);
+	if (!ret && inetcr_nl_torn(rtnl))
+		ret = inetcr_fail(err, EAGAIN, "%ss changed", class->name);
+	else if (!ret)
+		ret = add_wanted(class, &answer, msgs, err);
+	else if (ret == -EOPNOTSUPP || ret == -EAFNOSUPPORT)
+		ret = 0;	/* a kernel without it has none */
+	else
+		ret = inetcr_fail(err, -ret, "cannot list each %s: %s",
+				  class->name, why.text);
+	inetcr_msgs_free(&answer);
+	return ret;
+}
+
+static int ask_each_device(struct inetcr *rtnl, const struct netns_class *class,
+			   struct question *question, struct inetcr_msgs *msgs,
+			   struct inetcr_err *err)
+{
+	const struct question links = {
+		.head.nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
+		.head.nlmsg_type = RTM_GETLINK,
+	};
+	struct inetcr_msgs devices = {};
+	const struct nlmsghdr *device = NULL;
+	int ret;
+
+	ret = inetcr_nl_request(rtnl, &links.head, NLM_F_DUMP, &devices, err);
+	while (!ret && (device = netns_next(&devices, device))) {
+		const struct ifinfomsg *ifi = NLMSG_DATA(device);
+
+		question->tcm.tcm_ifindex = ifi->ifi_index;
+		ret = ask(rtnl, class, question, msgs, err);
+	}
+	inetcr_msgs_free(&devices);
+	return ret;
+}
+
+static int ask_family(struct inetcr *rtnl, const struct netns_class *class,
+		      uint8_t family, struct inetcr_msgs *msgs,
+		      struct inetcr_err *err)
+{
+	struct question question = {
+		.head.nlmsg_len = NLMSG_HDRLEN + class->header,
+		.head.nlmsg_type = class->get,
+		.family = family,
+	};
+
+	if (class->new == RTM_NEWNEIGH)
+		question.ndm.ndm_flags = class->ask;
+	if (class->each)
+		return ask_each_device(rtnl, class, &question, msgs, err);
+	return ask(rtnl, class, &question, msgs, err);
+}
+
+static int dump_class(struct inetcr *rtnl, const struct netns_class *class,
+		      struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	unsigned int i;
+	int ret;
+
+	ret = ask_family(rtnl, class, class->family[0], msgs, err);
+	for (i = 1; !ret && i < sizeof(class->family) && class->family[i]; i++)
+		ret = ask_family(rtnl, class, class->family[i], msgs, err);
+	return ret;
+}
+
+/* Filters hang on a discipline or class and can be made of anything */
+static int find_filters(struct inetcr *rtnl, const struct nlmsghdr *qdisc,
+			struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	const struct tcmsg *tcm = NLMSG_DATA(qdisc);
+	struct question question = {
+		.head.nlmsg_len = NLMSG_HDRLEN + sizeof(struct tcmsg),
+		.head.nlmsg_type = RTM_GETTFILTER,
+		.tcm.tcm_ifindex = tcm->tcm_ifindex,
+		.tcm.tcm_parent = tcm->tcm_handle,
+	};
+	struct inetcr_msgs answer = {};
+	struct inetcr_err why;
+	char name[IFNAMSIZ];
+	int ret;
+
+	ret = inetcr_nl_request(rtnl, &question.head, NLM_F_DUMP, &answer,
+				&why);
+	if (!ret && answer.len)
+		ret = netns_left_out(msgs, err,
+				     "filters of the %s queueing discipline of %s (tc filter)",
+				     netns_string(netns_find(qdisc, TCA_KIND)),
+				     netns_index_name(msgs, tcm->tcm_ifindex,
+						      name));
+	else
+		ret = 0;	/* not every discipline can have them */
+	inetcr_msgs_free(&answer);
+	return ret;
+}
+
+static int find_all_filters(struct inetcr *rtnl, struct inetcr_msgs *msgs,
+			    struct inetcr_err *err)
+{
+	struct inetcr_msgs copy = {};
+	const struct nlmsghdr *msg = NULL;
+	int ret;
+
+	ret = inetcr_msgs_join(&copy, msgs, 0, err);
+	while (!ret && (msg = netns_next(&copy, msg))) {
+		if (msg->nlmsg_type == RTM_NEWQDISC)
+			ret = find_filters(rtnl, msg, msgs, err);
+	}
+	inetcr_msgs_free(&copy);
+	return ret;
+}
+
+int netns_rtnl_dump(struct inetcr *rtnl, struct inetcr_msgs *msgs,
+		    struct inetcr_err *err)
+{
+	const struct netns_class *class;
+	int ret = 0;
+
+	for (class = netns_classes; !ret && class->name; class++)
+		ret = dump_class(rtnl, class, msgs, err);
+	return ret ? ret : find_all_filters(rtnl, msgs, err);
+}
+
+/* Watching */
+
+static const unsigned int groups[] = {
+	RTNLGRP_LINK, RTNLGRP_NEIGH, RTNLGRP_TC, RTNLGRP_IPV4_IFADDR,
+	RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_IFADDR,
+	RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE, RTNLGRP_IPV4_NETCONF,
+	RTNLGRP_IPV6_NETCONF, RTNLGRP_NEXTHOP, RTNLGRP_BRVLAN,
+};
+
+int netns_watch(int *fd, struct inetcr_err *err)
+{
+	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
+	unsigned int i;
+
+	*fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (*fd < 0 || bind(*fd, (void *)&addr, sizeof(addr)))
+		return inetcr_fail(err, errno, "cannot watch for changes: %s",
+				   strerror(errno));
+	for (i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		/* A group that a kernel lacks tells nothing */
+		setsockopt(*fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i],
+			   sizeof(groups[i]));
+	}
+	return 0;
+}
+
+/* A neighbour that comes and goes by itself, or is dumped as no state at all */
+static bool is_transient(const struct nlmsghdr *msg)
+{
+	const struct ndmsg *ndm = NLMSG_DATA(msg);
+
+	if (msg->nlmsg_type != RTM_NEWNEIGH && msg->nlmsg_type != RTM_DELNEIGH)
+		return false;
+	if (msg->nlmsg_len < NLMSG_HDRLEN + sizeof(*ndm))
+		return true;
+	return !(ndm->ndm_state & (NUD_PERMANENT | NUD_NOARP)) &&
+	       !(ndm->ndm_flags & NTF_PROXY);
+}
+
+bool netns_changed(int fd)
+{
+	char buf[65536] __attribute__((aligned(NLMSG_ALIGNTO)));
+	const struct nlmsghdr *msg;
+	ssize_t len;
+
+	while ((len = recv(fd, buf, sizeof(buf), MSG_DONTWAIT)) > 0) {
+		for (msg = (void *)buf; NLMSG_OK(msg, len);
+		     msg = NLMSG_NEXT(msg, len)) {
+			if (!is_transient(msg))
+				return true;
+		}
+	}
+	/* More than its buffer holds */
+	return len < 0 && errno == ENOBUFS;
+}

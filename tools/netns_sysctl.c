@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The sysctls of a network namespace, other than those of its devices
+ *
+ * What a new namespace has is not state: it is read from a new one, which a
+ * child makes, and what differs from it is. There is no list of defaults, and a
+ * file that a new namespace does not have belongs to no namespace.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "netns.h"
+
+#define PROC_SYS	"/proc/sys/"
+#define VALUE_MAX	4096
+
+static const char * const roots[] = { "net/core", "net/ipv4", "net/ipv6" };
+
+/* conf/ and neigh/DEVICE come with the devices */
+static bool is_of_devices(const char *dir, const char *name)
+{
+	const char *last = strrchr(dir, '/') + 1;
+
+	return !strcmp(name, "conf") ||
+	       (!strcmp(last, "neigh") && strcmp(name, "default"));
+}
+
+/* Reading */
+
+static int put_sysctl(struct inetcr_msgs *msgs, const char *name,
+		      const char *value, struct inetcr_err *err)
+{
+	size_t start = msgs->len;
+	int ret;
+
+	ret = netns_start(msgs, NETNS_SYSCTL, err);
+	if (!ret)
+		ret = inetcr_put_attr(msgs, NETNS_SYSCTL_NAME, name,
+				      strlen(name) + 1, err);
+	if (!ret)
+		ret = inetcr_put_attr(msgs, NETNS_SYSCTL_VALUE, value,
+				      strlen(value) + 1, err);
+	if (!ret)
+		inetcr_end_msg(msgs, start);
+	return ret;
+}
+
+/* What cannot be read, or not be written, is no state */
+static int read_file(struct inetcr_msgs *msgs, const char *path,
+		     struct inetcr_err *err)
+{
+	char value[VALUE_MAX];
+	struct stat st;
+	ssize_t len;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	len = fstat(fd, &st) || !(st.st_mode & 0222) ? -1 :
+	      read(fd, value, sizeof(value) - 1);
+	close(fd);
+	if (len < 0)
+		return 0;
+	while (len && value[len - 1] == '\n')
+		len--;
+	value[len] = '\0';
+	return put_sysctl(msgs, path + strlen(PROC_SYS), value, err);
+}
+
+static int read_dir(struct inetcr_msgs *msgs, const char *path,
+		    struct inetcr_err *err);
+
+static int read_entry(struct inetcr_msgs *msgs, const char *dir,
+		      const struct dirent *entry, struct inetcr_err *err)
+{
+	char *path;
+	int ret = 0;
+
+	if (entry->d_name[0] == '.' || is_of_devices(dir, entry->d_name))
+		return 0;
+	if (asprintf(&path, "%s/%s", dir, entry->d_name) < 0)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	if (entry->d_type == DT_DIR)
+		ret = read_dir(msgs, path, err);
+	else
+		ret = read_file(msgs, path, err);
+	free(path);
+	return ret;
+}
+
+static int read_dir(struct inetcr_msgs *msgs, const char *path,
+		    struct inetcr_err *err)
+{
+	struct dirent **list;
+	int i, n, ret = 0;
+
+	n = scandir(path, &list, NULL, alphasort);
+	if (n < 0)
+		return errno == ENOENT ? 0 :
+		       inetcr_fail(err, errno, "cannot read %s: %s", path,
+				   strerror(errno));
+	for (i = 0; i < n; i++) {
+		if (!ret)
+			ret = read_entry(msgs, path, list[i], err);
+		free(list[i]);
+	}
+	free(list);
+	return ret;
+}
+
+static int read_all(struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	char path[64];
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < sizeof(roots) / sizeof(*roots); i++) {
+		snprintf(path, sizeof(path), PROC_SYS "%s", roots[i]);
+		ret = read_dir(msgs, path, err);
+	}
+	return ret;
+}
+
+/* A new namespace's */
+
+static void child(int fd)
+{
+	struct inetcr_msgs msgs = {};
+	struct inetcr_err err;
+	size_t done = 0;
+	ssize_t n;
+
+	if (unshare(CLONE_NEWNET) || read_all(&msgs, &err))
+		_exit(1);
+	while (done < msgs.len) {
+		n = write(fd, (char *)msgs.data + done, msgs.len - done);
+		if (n < 0)
+			_exit(1);
+		done += n;
+	}
+	_exit(0);
+}
+
+static int receive(int fd, struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	char buf[4096];
+	ssize_t n;
+	int ret = 0;
+
+	while (!ret && (n = read(fd, buf, sizeof(buf))) > 0)
+		ret = inetcr_msgs_add(msgs, buf, n, err);
+	return ret;
+}
+
+static int read_fresh(struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	int fd[2], status, ret;
+	pid_t pid;
+
+	if (pipe2(fd, O_CLOEXEC))
+		return inetcr_fail(err, errno, "pipe: %s", strerror(errno));
+	pid = fork();
+	if (!pid)
+		child(fd[1]);
+	close(fd[1]);
+	ret = pid < 0 ? inetcr_fail(err, errno, "fork: %s", strerror(errno)) :
+	      receive(fd[0], msgs, err);
+	close(fd[0]);
+	if (pid < 0)
+		return ret;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!ret && status)
+		ret = inetcr_fail(err, EPERM,
+				  "cannot make a new network namespace to compare with (CAP_SYS_ADMIN)");
+	return ret;
+}
+
+static const char *name_of(const struct nlmsghdr *msg)
+{
+	return netns_string(netns_find(msg, NETNS_SYSCTL_NAME));
+}
+
+static const char *value_of(const struct nlmsghdr *msg)
+{
+	return netns_string(netns_find(msg, NETNS_SYSCTL_VALUE));
+}
+
+/* Both lists are in the same order, that of the walk */
+static int add_different(struct inetcr_msgs *msgs,
+			 const struct inetcr_msgs *here,
+			 const struct inetcr_msgs *fresh,
+			 struct inetcr_err *err)
+{
+	const struct nlmsghdr *msg = NULL, *other = NULL, *found;
+	int ret = 0;
+
+	while (!ret && (msg = netns_next(here, msg))) {
+		found = other;
+		while ((found = netns_next(fresh, found))) {
+			if (!strcmp(name_of(found), name_of(msg)))
+				break;
+		}
+		if (!found)
+			continue;
+		other = found;
+		if (strcmp(value_of(found), value_of(msg)))
+			ret = put_sysctl(msgs, name_of(msg), value_of(msg),
+					 err);
+	}
+	return ret;
+}
+
+int netns_sysctl_dump(struct inetcr_msgs *msgs, struct inetcr_msgs *fresh,
+		      struct inetcr_err *err)
+{
+	struct inetcr_msgs here = {};
+	int ret;
+
+	ret = read_fresh(fresh, err);
+	if (!ret)
+		ret = read_all(&here, err);
+	if (!ret)
+		ret = add_different(msgs, &here, fresh, err);
+	inetcr_msgs_free(&here);
+	return ret;
+}
+
+/* Writing */
+
+/* The name is from an image: of these directories, and nothing but a name */
+static bool is_ours(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
+		size_t len = strlen(roots[i]);
+
+		if (!strncmp(name, roots[i], len) && name[len] == '/')
+			return !strstr(name, "..");
+	}
+	return false;
+}
+
+bool netns_sysctl_is(const char *name, const char *value)
+{
+	struct inetcr_msgs now = {};
+	char path[256];
+	struct inetcr_err err;
+	bool same;
+
+	snprintf(path, sizeof(path), PROC_SYS "%s", name);
+	same = !read_file(&now, path, &err) && now.len &&
+	       !strcmp(value_of(now.data), value);
+	inetcr_msgs_free(&now);
+	return same;
+}
+
+int netns_sysctl_write(const char *name, const char *value,
+		       struct inetcr_err *err)
+{
+	char path[256];
+	ssize_t n;
+	int fd, code = 0;
+
+	if (!is_ours(name) || strlen(name) > sizeof(path) - sizeof(PROC_SYS))
+		return inetcr_fail(err, EINVAL,
+				   "sysctl %s is none of a network namespace",
+				   name);
+	snprintf(path, sizeof(path), PROC_SYS "%s", name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return inetcr_fail(err, errno, "sysctl %s: %s", name,
+				   strerror(errno));
+	/* Of a list, no bytes is the way to say that it is empty */
+	n = write(fd, *value ? value : "\n", *value ? strlen(value) : 1);
+	if (n < 0)
+		code = errno;
+	close(fd);
+	if (code)
+		return inetcr_fail(err, code, "sysctl %s cannot be \"%s\": %s",
+				   name, value, strerror(code));
+	return 0;
+}

@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Messages of a network namespace as JSON values, and those as text
+ *
+ * Every value comes from a row. Indexes are shown as the names of devices, so
+ * that two namespaces can be compared; a comparison leaves out what differs
+ * between equal ones (INETCR_ATTR_IDENTITY).
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <net/if.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/rtnetlink.h>
+
+#include <linux/af_inet_cr.h>
+#include "netns.h"
+
+/**
+ * struct view - how a message is looked at
+ * @names: the list that has the devices
+ * @msg: the message
+ * @compare: for a comparison
+ */
+struct view {
+	const struct inetcr_msgs *names;
+	const struct nlmsghdr *msg;
+	bool compare;
+};
+
+/* Names */
+
+static const char *find_index(const struct nlmsghdr *msg, uint32_t index)
+{
+	if (netns_u32(netns_find(msg, AF_INET_CR_ATTR_NETDEV_INDEX)) == index)
+		return netns_string(netns_find(msg,
+					       AF_INET_CR_ATTR_NETDEV_NAME));
+	return NULL;
+}
+
+const char *netns_index_name(const struct inetcr_msgs *msgs, uint32_t index,
+			     char name[IFNAMSIZ])
+{
+	const struct nlmsghdr *msg = NULL;
+	const char *found;
+
+	while (msgs && (msg = netns_next(msgs, msg))) {
+		if (msg->nlmsg_type != NETNS_DEVICE)
+			continue;
+		found = find_index(msg, index);
+		if (found)
+			return found;
+	}
+	if (!msgs && if_indextoname(index, name))
+		return name;
+	snprintf(name, IFNAMSIZ, "%u", index);
+	return name;
+}
+
+/* An index in a device's own attributes can be one of another namespace */
+static const char *ref_name(const struct nlmsghdr *msg, uint32_t index)
+{
+	const struct nlattr *nla = NULL;
+
+	while ((nla = netns_attr(msg, nla))) {
+		if (inetcr_nla_type(nla) != AF_INET_CR_ATTR_NETDEV_REF ||
+		    netns_u32(inetcr_nest_find(nla,
+				AF_INET_CR_NETDEV_REF_INDEX)) != index)
+			continue;
+		return netns_string(inetcr_nest_find(nla,
+				AF_INET_CR_NETDEV_REF_NAME));
+	}
+	return NULL;
+}
+
+static struct json_object *index_value(const struct view *view,
+				       const void *data)
+{
+	char buf[IFNAMSIZ];
+	const char *name;
+	uint32_t index;
+
+	memcpy(&index, data, sizeof(index));
+	name = view->msg->nlmsg_type == NETNS_DEVICE ?
+	       ref_name(view->msg, index) : NULL;
+	if (!name)
+		name = index ? netns_index_name(view->names, index, buf) : "";
+	return json_object_new_string(name);
+}
+
+/* Values */
+
+static struct json_object *nest_of(const struct view *view, const void *data,
+				   size_t len, const struct inetcr_table *table);
+
+static void add_members(const struct view *view,
+			const struct inetcr_table *table, const uint8_t *data,
+			struct json_object *object)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++) {
+		const struct inetcr_attr *row = &table->row[i];
+		struct json_object *value;
+
+		if (row->flags & ATTR_VOLATILE ||
+		    (view->compare && row->flags & INETCR_ATTR_IDENTITY))
+			continue;
+		value = row->kind == &inetcr_kind_ifindex ?
+			index_value(view, data + row->offset) :
+			inetcr_row_value(row, data + row->offset,
+					 row->kind->max);
+		json_object_object_add(object, row->name, value);
+	}
+}
+
+static struct json_object *hops_value(const struct view *view,
+				      const uint8_t *data, size_t len)
+{
+	struct json_object *array = json_object_new_array();
+
+	while (len >= sizeof(struct rtnexthop)) {
+		const struct rtnexthop *hop = (const void *)data;
+		size_t step = NLA_ALIGN(hop->rtnh_len);
+		struct json_object *value, *nest;
+
+		if (hop->rtnh_len < sizeof(*hop) || hop->rtnh_len > len)
+			break;
+		value = nest_of(view, data + sizeof(*hop),
+				hop->rtnh_len - sizeof(*hop),
+				&netns_route_attrs);
+		nest = value ? value : json_object_new_object();
+		json_object_object_add(nest, "OIF",
+				       index_value(view, &hop->rtnh_ifindex));
+		json_object_object_add(nest, "WEIGHT",
+				       json_object_new_int(hop->rtnh_hops + 1));
+		if (hop->rtnh_flags & RTNH_F_ONLINK)
+			json_object_object_add(nest, "ONLINK",
+					       json_object_new_boolean(true));
+		json_object_array_add(array, nest);
+		if (step >= len)
+			break;
+		data += step;
+		len -= step;
+	}
+	return array;
+}
+
+static const struct inetcr_table *info_table(const struct inetcr_attr *row,
+					     const void *nest, size_t len)
+{
+	const struct nlattr *nla = NULL;
+
+	while ((nla = inetcr_nla_next(nest, len, nla))) {
+		if (inetcr_nla_type(nla) == row->data_of)
+			return netns_info_table(row, netns_string(nla));
+	}
+	return NULL;
+}
+
+static struct json_object *struct_of(const struct view *view,
+				     const struct inetcr_attr *row,
+				     const void *data, size_t len)
+{
+	struct json_object *object;
+
+	if (len != row->table->size)
+		return NULL;
+	object = json_object_new_object();
+	add_members(view, row->table, data, object);
+	return object;
+}
+
+/* @nest: what the attribute stands in, for those that depend on another */
+static struct json_object *attr_of(const struct view *view,
+				   const struct inetcr_attr *row,
+				   const struct nlattr *nla, const void *nest,
+				   size_t nest_len)
+{
+	const void *data = inetcr_nla_data(nla);
+	size_t len = inetcr_nla_len(nla);
+	const struct inetcr_table *table = row->table;
+
+	if (row->kind == &inetcr_kind_by_kind)
+		table = info_table(row, nest, nest_len);
+	if (row->kind == &inetcr_kind_nest || (row->kind == &inetcr_kind_by_kind &&
+					       table))
+		return nest_of(view, data, len, table);
+	if (row->kind == &inetcr_kind_struct)
+		return struct_of(view, row, data, len);
+	if (row->kind == &inetcr_kind_multipath)
+		return hops_value(view, data, len);
+	if (row->kind == &inetcr_kind_ifindex && len == sizeof(uint32_t))
+		return index_value(view, data);
+	return inetcr_row_value(row, data, len);
+}
+
+/* An array where the row says so, or where a name comes again */
+static void add_value(struct json_object *object, const char *name, bool multi,
+		      struct json_object *value)
+{
+	struct json_object *array;
+
+	if (!multi) {
+		json_object_object_add(object, name, value);
+		return;
+	}
+	if (!json_object_object_get_ex(object, name, &array)) {
+		array = json_object_new_array();
+		json_object_object_add(object, name, array);
+	}
+	json_object_array_add(array, value);
+}
+
+/* What is malformed is shown as bytes: an image is never refused for it here */
+static void add_attrs(const struct view *view, const void *data, size_t len,
+		      const struct inetcr_table *table,
+		      struct json_object *object)
+{
+	const struct nlattr *nla = NULL;
+
+	while ((nla = inetcr_nla_next(data, len, nla))) {
+		const struct inetcr_attr *row;
+		struct json_object *value;
+		char name[24];
+
+		row = table ? inetcr_table_find(table, inetcr_nla_type(nla)) :
+			      NULL;
+		snprintf(name, sizeof(name), "ATTR_%u", inetcr_nla_type(nla));
+		if (row && (row->flags & ATTR_VOLATILE ||
+			    (view->compare &&
+			     row->flags & INETCR_ATTR_IDENTITY)))
+			continue;
+		value = row ? attr_of(view, row, nla, data, len) : NULL;
+		if (!value)
+			value = inetcr_row_value(&inetcr_attr_unknown,
+						 inetcr_nla_data(nla),
+						 inetcr_nla_len(nla));
+		add_value(object, row ? row->name : name,
+			  row && row->flags & INETCR_ATTR_MULTI, value);
+	}
+}
+
+static struct json_object *nest_of(const struct view *view, const void *data,
+				   size_t len, const struct inetcr_table *table)
+{
+	struct json_object *object;
+
+	if (!inetcr_nla_valid(data, len))
+		return NULL;
+	object = json_object_new_object();
+	add_attrs(view, data, len, table, object);
+	return object;
+}
+
+/* "10.0.0.0/8", "default": an address and the length in the header */
+static void add_prefix(struct json_object *object, const char *name,
+		       const char *len_name)
+{
+	struct json_object *addr = NULL, *len = NULL;
+	char text[64];
+
+	json_object_object_get_ex(object, len_name, &len);
+	if (json_object_object_get_ex(object, name, &addr) &&
+	    strcmp(json_object_get_string(addr), "default")) {
+		snprintf(text, sizeof(text), "%s/%d",
+			 json_object_get_string(addr),
+			 json_object_get_int(len));
+		json_object_object_add(object, name,
+				       json_object_new_string(text));
+	}
+	json_object_object_del(object, len_name);
+}
+
+struct json_object *netns_msg_value(const struct inetcr_msgs *names,
+				    const struct nlmsghdr *msg, bool compare)
+{
+	const struct netns_class *class = netns_class_of(msg);
+	const struct view view = { names, msg, compare };
+	struct json_object *object = json_object_new_object();
+	size_t header = netns_header(msg);
+
+	if (msg->nlmsg_type == RTM_NEWROUTE)
+		json_object_object_add(object, "DST",
+				       json_object_new_string("default"));
+	if (class)
+		add_members(&view, class->head, NLMSG_DATA(msg), object);
+	add_attrs(&view, (const char *)msg + header, msg->nlmsg_len - header,
+		  netns_rows(msg), object);
+	if (msg->nlmsg_type == RTM_NEWROUTE || msg->nlmsg_type == RTM_NEWRULE) {
+		add_prefix(object, "DST", "DST_LEN");
+		add_prefix(object, "SRC", "SRC_LEN");
+	}
+	return object;
+}
+
+/* The whole */
+
+static void add_text(struct json_object *object, const char *name,
+		     const struct nlmsghdr *msg, bool multi)
+{
+	char *text = netns_text(msg);
+
+	add_value(object, name, multi,
+		  json_object_new_string(text ? text : ""));
+	free(text);
+}
+
+static void add_sysctl(struct json_object *object, const struct nlmsghdr *msg)
+{
+	const char *name = netns_string(netns_find(msg, NETNS_SYSCTL_NAME));
+	const char *value = netns_string(netns_find(msg, NETNS_SYSCTL_VALUE));
+	struct json_object *all;
+
+	if (!json_object_object_get_ex(object, "SYSCTLS", &all)) {
+		all = json_object_new_object();
+		json_object_object_add(object, "SYSCTLS", all);
+	}
+	json_object_object_add(all, name, json_object_new_string(value));
+}
+
+static void add_msg(struct json_object *object, const struct inetcr_msgs *msgs,
+		    const struct nlmsghdr *msg, bool compare)
+{
+	const struct netns_class *class = netns_class_of(msg);
+
+	switch (msg->nlmsg_type) {
+	case NETNS_SYSCTL:
+		add_sysctl(object, msg);
+		break;
+	case NETNS_RULES:
+		add_text(object, "NFTABLES", msg, false);
+		break;
+	case NETNS_LEFT_OUT:
+		add_text(object, "LEFT_OUT", msg, true);
+		break;
+	case NETNS_DEVICE:
+		add_value(object, "DEVICES", true,
+			  netns_msg_value(msgs, msg, compare));
+		break;
+	default:
+		if (class)
+			add_value(object, class->list, true,
+				  netns_msg_value(msgs, msg, compare));
+	}
+}
+
+int inetcr_netns_value(const struct inetcr_msgs *msgs, bool compare,
+		       struct json_object **value, struct inetcr_err *err)
+{
+	const struct nlmsghdr *msg = NULL;
+
+	*value = json_object_new_object();
+	if (!*value)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	while ((msg = netns_next(msgs, msg)))
+		add_msg(*value, msgs, msg, compare);
+	return 0;
+}
+
+/* Text */
+
+static const struct inetcr_attr *row_named(const struct inetcr_table *table,
+					   const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; table && i < table->count; i++) {
+		if (table->row[i].name && !strcmp(table->row[i].name, name))
+			return &table->row[i];
+	}
+	return NULL;
+}
+
+static bool is_unsaid(const struct inetcr_attr *row, struct json_object *value)
+{
+	if (!row || row->flags & ATTR_QUIET)
+		return true;
+	/* Of a kind of device without rows */
+	if (row->kind == &inetcr_kind_by_kind &&
+	    !json_object_is_type(value, json_type_object))
+		return true;
+	if (row->flags & ATTR_USUAL && row->words &&
+	    !strcmp(json_object_get_string(value), row->words[0].name))
+		return true;
+	if (!(row->flags & ATTR_NOT_OFF))
+		return false;
+	return json_object_is_type(value, json_type_array) ?
+	       !json_object_array_length(value) : !json_object_get_int(value);
+}
+
+static void object_text(struct json_object *object,
+			const struct inetcr_table *head,
+			const struct inetcr_table *attrs, FILE *out);
+
+static void value_text(struct json_object *value,
+		       const struct inetcr_attr *row,
+		       const struct inetcr_table *table, FILE *out)
+{
+	size_t i;
+
+	if (json_object_is_type(value, json_type_boolean)) {
+		fputs(json_object_get_boolean(value) ? "on" : "off", out);
+	} else if (json_object_is_type(value, json_type_object)) {
+		object_text(value, NULL, table, out);
+	} else if (json_object_is_type(value, json_type_array)) {
+		for (i = 0; i < json_object_array_length(value); i++) {
+			fputs(i ? " " : "", out);
+			value_text(json_object_array_get_idx(value, i), row,
+				   table, out);
+		}
+	} else {
+		const char *pos = json_object_get_string(value);
+
+		for (; *pos; pos++)
+			fputc(iscntrl((unsigned char)*pos) ? '?' : *pos, out);
+	}
+}
+
+static void name_text(const struct inetcr_attr *row, FILE *out)
+{
+	const char *pos = row->label ? row->label : row->name;
+
+	for (; *pos; pos++)
+		fputc(tolower((unsigned char)*pos), out);
+	fputc(' ', out);
+}
+
+/* The rows of what stands in @object under @row */
+static const struct inetcr_table *inside(struct json_object *object,
+					 const struct inetcr_attr *row,
+					 const struct inetcr_table *table)
+{
+	struct json_object *of;
+
+	if (row->kind == &inetcr_kind_multipath)
+		return &netns_route_attrs;
+	if (row->kind != &inetcr_kind_by_kind)
+		return row->table;
+	if (!json_object_object_get_ex(object, table->row[row->data_of].name,
+				       &of))
+		return NULL;
+	return netns_info_table(row, json_object_get_string(of));
+}
+
+/* What is of the attributes comes first, as people say it */
+static void object_text(struct json_object *object,
+			const struct inetcr_table *head,
+			const struct inetcr_table *attrs, FILE *out)
+{
+	const char *space = "";
+	unsigned int pass;
+
+	for (pass = 0; pass < 2; pass++) {
+		const struct inetcr_table *table = pass ? head : attrs;
+
+		json_object_object_foreach(object, name, value) {
+			const struct inetcr_attr *row = row_named(table, name);
+
+			if (is_unsaid(row, value))
+				continue;
+			fputs(space, out);
+			space = " ";
+			if (!(row->flags & (ATTR_BARE)))
+				name_text(row, out);
+			value_text(value, row, inside(object, row, table), out);
+			if (row->unit && json_object_is_type(value, json_type_int))
+				fputs(row->unit, out);
+		}
+	}
+}
+
+char *netns_msg_text(const struct inetcr_msgs *names,
+		     const struct nlmsghdr *msg)
+{
+	const struct netns_class *class = netns_class_of(msg);
+	struct json_object *value;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	value = netns_msg_value(names, msg, false);
+	if (class) {
+		fprintf(out, "%s ", class->name);
+		object_text(value, class->head, class->attrs, out);
+	}
+	json_object_put(value);
+	fclose(out);
+	return text;
+}
+
+char *inetcr_netns_text(const char *list, struct json_object *value)
+{
+	const struct netns_class *class;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	out = open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	for (class = netns_classes; class->name; class++) {
+		if (!strcmp(class->list, list))
+			object_text(value, class->head, class->attrs, out);
+	}
+	if (!strcmp(list, "LINK"))
+		object_text(value, NULL, &netns_link_table, out);
+	fclose(out);
+	return text;
+}
