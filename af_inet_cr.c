@@ -35,6 +35,7 @@
 /* IPV6_FLOWINFO_MASK, in host byte order */
 #define FLOWINFO_MASK	0x0fffffff
 #define BIND_LOCKS_MASK	(AF_INET_CR_BIND_ADDR | AF_INET_CR_BIND_PORT)
+#define LINK_FLAGS	AF_INET_CR_LINK_FLAGS
 #define POLICY_STRUCT(type)	NLA_POLICY_EXACT_LEN(sizeof(type))
 
 /* AF_INET_CR_CMD_DUMP - do and dump */
@@ -253,7 +254,8 @@ static const struct nla_policy netdev_policy[AF_INET_CR_ATTR_MAX + 1] = {
 	[AF_INET_CR_ATTR_NETDEV_EXTERNAL] = POLICY_FLAG,
 	[AF_INET_CR_ATTR_NETDEV_REF] = POLICY_NEST,
 	[AF_INET_CR_ATTR_NETDEV_LINK] = POLICY_NEST,
-	[AF_INET_CR_ATTR_NETDEV_FLAGS] = POLICY_U32,
+	[AF_INET_CR_ATTR_NETDEV_FLAGS] =
+		NLA_POLICY_MASK(NLA_U32, LINK_FLAGS),
 	[AF_INET_CR_ATTR_NETDEV_CONF] = POLICY_NEST,
 	[AF_INET_CR_ATTR_NETDEV_ADDR] = POLICY_NEST,
 	[AF_INET_CR_ATTR_NETDEV_ALTNAME] = {
@@ -966,22 +968,26 @@ struct netdev_state {
 static int netdev_collect(struct netlink_callback *cb, struct netdev_state *s)
 {
 	struct nlattr *tb[AF_INET_CR_ATTR_MAX + 1], *name;
-	int err;
+	struct net *net = sock_net(cb->skb->sk);
+	int err, ifindex = 0;
 
 	err = parse_attrs(tb, request_attrs(cb->nlh), request_len(cb->nlh),
 			  netdev_dump_policy, &s->extack);
 	if (err)
 		return err;
 	name = tb[AF_INET_CR_ATTR_NETDEV_NAME];
-	s->devs = af_inet_cr_netdevs_take(sock_net(cb->skb->sk),
-					  name ? nla_data(name) : NULL);
+	if (name)
+		ifindex = af_inet_cr_link_index(net, nla_data(name));
+	if (!ifindex && name) {
+		NL_SET_ERR_MSG_ATTR(&s->extack, name, "there is no such device");
+		return -ENODEV;
+	}
+	s->devs = af_inet_cr_netdevs_take(net, ifindex);
 	if (!IS_ERR(s->devs))
 		return 0;
 	err = PTR_ERR(s->devs);
 	s->devs = NULL;
-	if (err == -ENODEV)
-		NL_SET_ERR_MSG_ATTR(&s->extack, name, "there is no such device");
-	else if (err == -EBUSY)
+	if (err == -EBUSY)
 		NL_SET_ERR_MSG(&s->extack,
 			       "alternative names of devices change all the time");
 	return err;

@@ -231,7 +231,14 @@ static int ref_find(struct af_inet_cr_netdev *r, u32 index, bool outside,
 	return 0;
 }
 
-static int index_of(struct net *net, const char *name)
+/**
+ * af_inet_cr_link_index - index of a device
+ * @net: its network namespace
+ * @name: its name, or an alternative one
+ *
+ * Returns 0 if there is none.
+ */
+int af_inet_cr_link_index(struct net *net, const char *name)
 {
 	struct net_device *dev;
 	int index;
@@ -255,7 +262,7 @@ static int translate(struct af_inet_cr_netdev *r, struct nlattr *nla,
 	err = ref_find(r, nla_get_u32(nla), outside, &ref);
 	if (err <= 0 || !ref.name)
 		return min(err, 0);
-	index = index_of(outside ? r->far : r->net, ref.name);
+	index = af_inet_cr_link_index(outside ? r->far : r->net, ref.name);
 	if (!index) {
 		NL_SET_ERR_MSG_ATTR(r->extack, ref.nla,
 				    "the device it refers to is not there");
@@ -526,7 +533,7 @@ static int create(struct af_inet_cr_netdev *r, const struct link *l)
 	/* It may have been made though nobody could say so */
 	if (err && err != -ENOBUFS)
 		return err;
-	r->ifindex = index_of(r->net, r->name);
+	r->ifindex = af_inet_cr_link_index(r->net, r->name);
 	if (!r->ifindex)
 		return err ? err : -ENODEV;
 	r->created = true;
@@ -836,7 +843,7 @@ static int restore_altnames(struct af_inet_cr_netdev *r)
 		err = remove_altnames(r);
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
 		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_ALTNAME ||
-		    index_of(r->net, nla_data(nla)) == r->ifindex)
+		    af_inet_cr_link_index(r->net, nla_data(nla)) == r->ifindex)
 			continue;
 		if (!err || r->undoing)
 			err = do_altname(r, RTM_NEWLINKPROP, nla, nla);
@@ -988,44 +995,43 @@ static void remove_device(struct af_inet_cr_netdev *r)
 	rtnl_unlock();
 }
 
-/* The message of a device as it is, to put it back if need be */
-static struct sk_buff *take_old(struct af_inet_cr_netdev *r)
-{
-	struct af_inet_cr_netdevs *devs;
-	struct sk_buff *skb;
-	size_t size;
-	int err = -EMSGSIZE;
-
-	devs = af_inet_cr_netdevs_take(r->net, r->name);
-	if (IS_ERR(devs))
-		return ERR_CAST(devs);
-	for (size = SZ_16K; size <= SZ_4M && err == -EMSGSIZE; size *= 4) {
-		skb = alloc_skb(size, GFP_KERNEL_ACCOUNT);
-		err = skb ? af_inet_cr_netdevs_put(devs, skb, r->net) : -ENOMEM;
-		if (err)
-			kfree_skb(skb);
-	}
-	af_inet_cr_netdevs_free(devs);
-	return err ? ERR_PTR(err) : skb;
-}
-
 /**
  * struct backup - what it takes to put a device back
- * @old: its message
+ * @devs: its message, and those of all others if the request can change them
+ * @skb: room for a message
  * @r: a request with that
  * @ignored: nobody is told why it cannot be put back
  */
 struct backup {
-	struct sk_buff *old;
+	struct af_inet_cr_netdevs *devs;
+	struct sk_buff *skb;
 	struct af_inet_cr_netdev r;
 	struct netlink_ext_ack ignored;
 };
 
 static void backup_free(struct backup *b)
 {
-	if (b)
-		kfree_skb(b->old);
+	if (!b)
+		return;
+	af_inet_cr_netdevs_free(b->devs);
+	kfree_skb(b->skb);
 	kfree(b);
+}
+
+/* Files of "all" change those of every device */
+static bool changes_all(struct af_inet_cr_netdev *r)
+{
+	const struct nlattr *nla, *of;
+	int rem;
+
+	nla_for_each_attr(nla, r->attrs, r->len, rem) {
+		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_CONF)
+			continue;
+		of = nla_find_nested(nla, AF_INET_CR_NETDEV_CONF_OF);
+		if (of)
+			return true;
+	}
+	return false;
 }
 
 static struct backup *backup_take(struct af_inet_cr_netdev *r)
@@ -1036,36 +1042,51 @@ static struct backup *backup_take(struct af_inet_cr_netdev *r)
 	b = kzalloc(sizeof(*b), GFP_KERNEL_ACCOUNT);
 	if (!b)
 		return ERR_PTR(-ENOMEM);
-	b->old = take_old(r);
-	if (IS_ERR(b->old)) {
-		err = PTR_ERR(b->old);
-		kfree(b);
-		return ERR_PTR(err);
-	}
 	b->r.net = r->net;
 	b->r.far = r->net;
 	b->r.extack = &b->ignored;
 	b->r.rtnl = r->rtnl;
-	b->r.ifindex = r->ifindex;
 	b->r.whole = true;
 	b->r.external = true;
 	b->r.undoing = true;
-	strscpy(b->r.name, r->name, sizeof(b->r.name));
-	err = af_inet_cr_netdev_parse(&b->r, (const struct nlattr *)b->old->data,
-				      b->old->len);
-	if (err) {
-		backup_free(b);
+	b->devs = af_inet_cr_netdevs_take(r->net,
+					  changes_all(r) ? 0 : r->ifindex);
+	if (IS_ERR(b->devs)) {
+		err = PTR_ERR(b->devs);
+		kfree(b);
 		return ERR_PTR(err);
+	}
+	b->skb = alloc_skb(af_inet_cr_netdevs_room(b->devs), GFP_KERNEL_ACCOUNT);
+	if (!b->skb) {
+		backup_free(b);
+		return ERR_PTR(-ENOMEM);
 	}
 	return b;
 }
 
-static void put_back(struct backup *b)
+static void put_back(struct af_inet_cr_netdev *r, struct backup *b)
 {
 	struct link want;
+	u32 index;
 
-	if (!link_parse(&want, b->r.tb[AF_INET_CR_ATTR_NETDEV_LINK], NULL))
-		make_it_so(&b->r, &want);
+	for (;;) {
+		skb_trim(b->skb, 0);
+		if (af_inet_cr_netdevs_put(b->devs, b->skb, r->net) ||
+		    af_inet_cr_netdev_parse(&b->r,
+					    (const struct nlattr *)b->skb->data,
+					    b->skb->len) ||
+		    link_parse(&want, b->r.tb[AF_INET_CR_ATTR_NETDEV_LINK],
+			       NULL))
+			break;
+		index = nla_get_u32(b->r.tb[AF_INET_CR_ATTR_NETDEV_INDEX]);
+		b->r.ifindex = index;
+		nla_strscpy(b->r.name, b->r.tb[AF_INET_CR_ATTR_NETDEV_NAME],
+			    sizeof(b->r.name));
+		if (index == r->ifindex)
+			make_it_so(&b->r, &want);
+		else
+			af_inet_cr_conf_restore(&b->r, false);
+	}
 }
 
 /* Finding the device */
@@ -1187,7 +1208,7 @@ static int restore_link(struct af_inet_cr_netdev *r, const struct link *want)
 	if (err && r->created)
 		remove_device(r);
 	else if (err)
-		put_back(backup);
+		put_back(r, backup);
 	backup_free(backup);
 	return err;
 }

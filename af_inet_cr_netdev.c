@@ -491,9 +491,7 @@ static int put_port(struct sk_buff *skb, const struct net_device *dev)
 	return err;
 }
 
-#define USER_FLAGS	(IFF_UP | IFF_DEBUG | IFF_NOTRAILERS | IFF_NOARP | \
-			 IFF_MULTICAST | IFF_PORTSEL | IFF_AUTOMEDIA | \
-			 IFF_DYNAMIC)
+/* The kernel sets these, too, and counts */
 #define COUNTED_FLAGS	(IFF_PROMISC | IFF_ALLMULTI)
 
 /**
@@ -502,7 +500,8 @@ static int put_port(struct sk_buff *skb, const struct net_device *dev)
  */
 u32 af_inet_cr_link_flags(const struct net_device *dev)
 {
-	return (dev->flags & USER_FLAGS) | (dev->gflags & COUNTED_FLAGS);
+	return (dev->flags & AF_INET_CR_LINK_FLAGS & ~COUNTED_FLAGS) |
+	       (dev->gflags & COUNTED_FLAGS);
 }
 
 /**
@@ -753,31 +752,40 @@ static void place(struct af_inet_cr_netdevs *s, struct snap *snap,
 	s->order[(*placed)++] = snap;
 }
 
-static int take_all(struct af_inet_cr_netdevs *s, struct net *net,
-		    const char *name, struct sk_buff **scratch)
+static int take_one(struct af_inet_cr_netdevs *s, const struct net_device *dev,
+		    struct sk_buff **scratch)
+{
+	struct snap *snap = &s->snap[s->n++];
+	int err;
+
+	snap->ifindex = dev->ifindex;
+	err = take_attrs(scratch, snap, dev);
+	return err ? err : take_conf(snap, dev);
+}
+
+static int take_all(struct af_inet_cr_netdevs *s, struct net *net, int ifindex,
+		    struct sk_buff **scratch)
 {
 	struct net_device *dev;
 	unsigned int n = 0;
-	int err;
+	int err = 0;
 
-	for_each_netdev(net, dev)
-		n += !name || !strcmp(name, dev->name);
+	ASSERT_RTNL();
+	if (!ifindex)
+		for_each_netdev(net, dev)
+			n++;
 	s->snap = kvcalloc(n + 1, sizeof(*s->snap), GFP_KERNEL_ACCOUNT);
 	s->order = kvcalloc(n + 1, sizeof(*s->order), GFP_KERNEL_ACCOUNT);
 	if (!s->snap || !s->order)
 		return -ENOMEM;
-	for_each_netdev(net, dev) {
-		if (name && strcmp(name, dev->name))
-			continue;
-		s->snap[s->n].ifindex = dev->ifindex;
-		err = take_attrs(scratch, &s->snap[s->n], dev);
-		if (!err)
-			err = take_conf(&s->snap[s->n], dev);
-		s->n++;
-		if (err)
-			return err;
+	if (ifindex) {
+		dev = __dev_get_by_index(net, ifindex);
+		return dev ? take_one(s, dev, scratch) : -ENODEV;
 	}
-	return n || !name ? 0 : -ENODEV;
+	for_each_netdev(net, dev)
+		if (!err)
+			err = take_one(s, dev, scratch);
+	return err;
 }
 
 static void drop_all(struct af_inet_cr_netdevs *s)
@@ -813,7 +821,7 @@ void af_inet_cr_netdevs_free(struct af_inet_cr_netdevs *s)
  * ask before and after.
  */
 static int take_moment(struct af_inet_cr_netdevs *s, struct net *net,
-		       const char *name, struct sk_buff **scratch)
+		       int ifindex, struct sk_buff **scratch)
 {
 	struct af_inet_cr_altnames after = {};
 	struct socket *rtnl;
@@ -825,14 +833,15 @@ static int take_moment(struct af_inet_cr_netdevs *s, struct net *net,
 		return err;
 	while (!err && !same) {
 		drop_all(s);
-		err = af_inet_cr_altnames_take(rtnl, 0, &s->altnames);
+		err = af_inet_cr_altnames_take(rtnl, ifindex, &s->altnames);
 		if (err)
 			break;
 		rtnl_lock();
-		err = take_all(s, net, name, scratch);
+		err = take_all(s, net, ifindex, scratch);
 		rtnl_unlock();
 		if (!err)
-			err = af_inet_cr_altnames_take(rtnl, 0, &after);
+			err = af_inet_cr_altnames_take(rtnl, ifindex,
+						       &after);
 		same = !err && s->altnames.len == after.len &&
 		       !memcmp(s->altnames.attrs, after.attrs, after.len);
 		kvfree(after.attrs);
@@ -846,10 +855,9 @@ static int take_moment(struct af_inet_cr_netdevs *s, struct net *net,
 /**
  * af_inet_cr_netdevs_take - take all devices of a namespace at one moment
  * @net: the network namespace
- * @name: take the device of this name alone, or NULL
+ * @ifindex: take this device alone, or 0
  */
-struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net,
-						   const char *name)
+struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net, int ifindex)
 {
 	unsigned int i, placed = 0;
 	struct af_inet_cr_netdevs *s;
@@ -864,7 +872,7 @@ struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net,
 		goto err;
 	}
 
-	err = take_moment(s, net, name, &scratch);
+	err = take_moment(s, net, ifindex, &scratch);
 	kfree_skb(scratch);
 	if (err)
 		goto err;
@@ -931,4 +939,22 @@ int af_inet_cr_netdevs_put(struct af_inet_cr_netdevs *s, struct sk_buff *skb,
 	if (!err)
 		s->next++;
 	return err;
+}
+
+/* A configuration in its longest form: an entry of IPv6 has no 64 bytes */
+#define CONF_ROOM	SZ_16K
+
+/**
+ * af_inet_cr_netdevs_room - room for the largest message of a dump
+ * @s: the devices
+ */
+size_t af_inet_cr_netdevs_room(const struct af_inet_cr_netdevs *s)
+{
+	size_t room = 0;
+	unsigned int i;
+
+	for (i = 0; i < s->n; i++)
+		room = max_t(size_t, room, s->snap[i].len +
+			     s->snap[i].nr_conf * CONF_ROOM);
+	return room + s->altnames.len;
 }

@@ -365,12 +365,20 @@ int af_inet_cr_addr_dump(struct sk_buff *skb, const struct net_device *dev);
 int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last);
 
 /* af_inet_cr_netdev.c */
+
+/* NETDEV_FLAGS */
+#define AF_INET_CR_LINK_FLAGS	(IFF_UP | IFF_DEBUG | IFF_NOTRAILERS | \
+				 IFF_NOARP | IFF_PROMISC | IFF_ALLMULTI | \
+				 IFF_MULTICAST | IFF_PORTSEL | \
+				 IFF_AUTOMEDIA | IFF_DYNAMIC)
+
 struct af_inet_cr_netdevs;
 
 struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net,
-						   const char *name);
+						   int ifindex);
 int af_inet_cr_netdevs_put(struct af_inet_cr_netdevs *s, struct sk_buff *skb,
 			   const struct net *net);
+size_t af_inet_cr_netdevs_room(const struct af_inet_cr_netdevs *s);
 void af_inet_cr_netdevs_free(struct af_inet_cr_netdevs *s);
 int af_inet_cr_link_dump(struct sk_buff *skb, const struct net_device *dev);
 int af_inet_cr_maddr_dump(struct sk_buff *skb, const struct net_device *dev);
@@ -384,6 +392,7 @@ bool af_inet_cr_kind_port(const char *kind, const struct nlattr *nla);
 struct sk_buff *af_inet_cr_netdev_now(struct af_inet_cr_netdev *r,
 				      int (*fill)(struct sk_buff *skb,
 						  const struct net_device *dev));
+int af_inet_cr_link_index(struct net *net, const char *name);
 int af_inet_cr_netdev_restore(struct af_inet_cr_netdev *r);
 
 #endif /* _AF_INET_CR_H */
