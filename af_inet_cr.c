@@ -353,17 +353,18 @@ int af_inet_cr_netdev_parse(struct af_inet_cr_netdev *r,
 }
 
 /**
- * af_inet_cr_parse_nest - parse a nest, in which nests alone may be repeated
+ * af_inet_cr_parse_nests - parse a nest in which one attribute may be repeated
  * @tb: filled with its attributes by number
  * @maxtype: highest number
  * @nest: the nest
  * @policy: policy of its attributes
+ * @many: the attribute that may be repeated, or 0
  * @extack: where a sentence goes
  */
-int af_inet_cr_parse_nest(struct nlattr **tb, int maxtype,
-			  const struct nlattr *nest,
-			  const struct nla_policy *policy,
-			  struct netlink_ext_ack *extack)
+int af_inet_cr_parse_nests(struct nlattr **tb, int maxtype,
+			   const struct nlattr *nest,
+			   const struct nla_policy *policy, int many,
+			   struct netlink_ext_ack *extack)
 {
 	const struct nlattr *nla;
 	int err, rem;
@@ -374,8 +375,9 @@ int af_inet_cr_parse_nest(struct nlattr **tb, int maxtype,
 		return err == -ERANGE ? -EINVAL : err;
 
 	nla_for_each_nested(nla, nest, rem)
+		/* Padding is empty */
 		if (nla != tb[nla_type(nla)] && nla_len(nla) &&
-		    policy[nla_type(nla)].type != NLA_NESTED) {
+		    nla_type(nla) != many) {
 			NL_SET_ERR_MSG_ATTR(extack, nla,
 					    "attribute is given twice");
 			return -EINVAL;

@@ -406,8 +406,9 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 	u32 family, of = AF_INET_CR_CONF_OF_DEVICE;
 	int err, rem;
 
-	err = af_inet_cr_parse_nest(tb, AF_INET_CR_NETDEV_CONF_MAX, nla,
-				    conf_policy, r->extack);
+	err = af_inet_cr_parse_nests(tb, AF_INET_CR_NETDEV_CONF_MAX, nla,
+				     conf_policy, AF_INET_CR_NETDEV_CONF_ENTRY,
+				     r->extack);
 	if (err)
 		return err;
 	family = tb[AF_INET_CR_NETDEV_CONF_FAMILY] ?

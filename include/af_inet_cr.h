@@ -174,10 +174,18 @@ static inline int af_inet_cr_addr_len(unsigned int kinds)
 /* af_inet_cr.c */
 int af_inet_cr_parse(struct af_inet_cr_restore *r, const struct nlattr *attrs,
 		     int len);
-int af_inet_cr_parse_nest(struct nlattr **tb, int maxtype,
-			  const struct nlattr *nest,
-			  const struct nla_policy *policy,
-			  struct netlink_ext_ack *extack);
+int af_inet_cr_parse_nests(struct nlattr **tb, int maxtype,
+			   const struct nlattr *nest,
+			   const struct nla_policy *policy, int many,
+			   struct netlink_ext_ack *extack);
+
+static inline int af_inet_cr_parse_nest(struct nlattr **tb, int maxtype,
+					const struct nlattr *nest,
+					const struct nla_policy *policy,
+					struct netlink_ext_ack *extack)
+{
+	return af_inet_cr_parse_nests(tb, maxtype, nest, policy, 0, extack);
+}
 
 /* af_inet_cr_find.c */
 struct af_inet_cr_set {
