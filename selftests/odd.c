@@ -13,13 +13,16 @@
 #include <string.h>
 #include <unistd.h>
 #include <arpa/inet.h>
+#include <linux/bpf.h>
 #include <linux/errqueue.h>
+#include <linux/filter.h>
 #include <linux/ip.h>
 #include <linux/udp.h>
 #include <net/if.h>
 #include <netinet/ip6.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
@@ -502,8 +505,8 @@ static int hit(int from, char c)
 TEST_F(odd, place_in_a_queue_that_somebody_reads)
 {
 	struct header4 h = header4_with((uint8_t[]){ 1 }, 1);
-	static const char order[] = "bacdaf";
-	unsigned int pos[] = { 1, 4 };
+	static const char order[] = "bacdfa";
+	unsigned int pos[] = { 1, 5 };
 	int from = kind_socket(KIND_UDP);
 	struct nl_msg *msg;
 	unsigned int i;
@@ -635,7 +638,152 @@ TEST_F(odd, extension_header_that_is_there_already)
 	self->fd6 = CR_RECYCLE(&self->cr, self->fd6);
 }
 
+/* ---- what a socket can no longer become ---- */
+
+TEST_F(odd, filter_that_is_locked)
+{
+	static struct sock_filter all[] = { BPF_STMT(BPF_RET | BPF_K, 65535) };
+	struct sock_fprog prog = { .len = 1, .filter = all };
+	struct nl_msg *msg = onto(&self->cr, self->fd);
+
+	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog,
+				sizeof(prog)));
+	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_LOCK_FILTER, 1));
+	nla_put(msg, A(SOCKOPT_ATTACH_FILTER), sizeof(all), all);
+	REFUSED(EPERM, 0, msg);
+}
+
+TEST_F(odd, socket_that_is_shut_down)
+{
+	struct nl_msg *msg = onto(&self->cr, self->fd);
+
+	ASSERT_EQ(0, connect_at(self->fd, "127.0.0.1", PORT));
+	ASSERT_EQ(0, shutdown(self->fd, SHUT_RD));
+	nla_put_u32(msg, A(SHUTDOWN), 0);
+	REFUSED(EOPNOTSUPP, 0, msg);
+}
+
+TEST_F(odd, addresses_that_cannot_be)
+{
+	struct nl_msg *msg = make(&self->cr, AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
+	struct in6_addr addr;
+
+	/* bind(2) of an IPv6 address sets it */
+	nla_put(msg, A(LOCAL_ADDR), 16, &in6addr_loopback);
+	nla_put_u16(msg, A(LOCAL_PORT), PORT);
+	nla_put_u32(msg, A(IPV6_V6ONLY), 0);
+	REFUSED(EINVAL, A(IPV6_V6ONLY), msg);
+
+	msg = make(&self->cr, AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
+	inet_pton(AF_INET6, "fe80::77", &addr);
+	nla_put(msg, A(LOCAL_ADDR), 16, &addr);
+	nla_put_u16(msg, A(LOCAL_PORT), PORT);
+	REFUSED(EADDRNOTAVAIL, A(LOCAL_PORT), msg);
+
+	msg = make(&self->cr, AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	nla_put_u32(msg, A(BIND_LOCKS), AF_INET_CR_BIND_PORT);
+	REFUSED(EINVAL, A(BIND_LOCKS), msg);
+
+	msg = make(&self->cr, AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+	nla_put(msg, A(DGRAM) | NLA_F_NESTED, 0, NULL);
+	REFUSED(EINVAL, A(DGRAM), msg);
+}
+
+/* what it has is kept while a request is carried out, however much it is */
+TEST_F(odd, socket_with_much_to_keep)
+{
+	struct ipv6_mreq mreq = { .ipv6mr_interface = if_nametoindex("lo") };
+	struct nl_msg *msg = onto(&self->cr, self->fd6);
+	struct cr_list before, after;
+	unsigned int i;
+
+	inet_pton(AF_INET6, "ff05::", &mreq.ipv6mr_multiaddr);
+	for (i = 0; i < 200; i++) {
+		mreq.ipv6mr_multiaddr.s6_addr[15] = i;
+		ASSERT_EQ(0, setsockopt(self->fd6, SOL_IPV6, IPV6_JOIN_GROUP,
+					&mreq, sizeof(mreq)));
+	}
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd6, &before));
+	EXPECT_EQ(200, cr_count(&before, A(IPV6_MEMBERSHIP)));
+	nla_put_u32(msg, A(IP_TTL), 9);
+	nla_put_u32(msg, A(UDP_ENCAP), 77);
+	REFUSED(ENOPROTOOPT, A(UDP_ENCAP), msg);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd6, &after));
+	EXPECT_EQ(0, cr_differ(&before, &after, NULL));
+	cr_list_free(&before);
+	cr_list_free(&after);
+}
+
 /* ---- what is only named ---- */
+
+static unsigned int left_out(struct cr *cr, int fd)
+{
+	struct cr_list list;
+	unsigned int n;
+
+	if (cr_dump_fd(cr, fd, &list))
+		return ~0;
+	n = cr_count(&list, A(LEFT_OUT));
+	cr_list_free(&list);
+	return n;
+}
+
+/* the BPF of a map reads from it: no datagram is put in */
+TEST_F(odd, socket_in_a_bpf_map)
+{
+	struct header4 h = header4_with((uint8_t[]){ 1 }, 1);
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_SOCKMAP, .key_size = 4,
+		.value_size = 4, .max_entries = 1,
+	};
+	uint32_t key = 0, value = self->fd;
+	struct nl_msg *msg;
+	int map;
+
+	ASSERT_EQ(0, bind_at(self->fd, "127.0.0.1", PORT));
+	map = syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr));
+	memset(&attr, 0, sizeof(attr));
+	attr.map_fd = map;
+	attr.key = (uintptr_t)&key;
+	attr.value = (uintptr_t)&value;
+	if (map < 0 || syscall(SYS_bpf, BPF_MAP_UPDATE_ELEM, &attr,
+			       sizeof(attr))) {
+		close(map);
+		SKIP(return, "this kernel has no map for UDP sockets");
+	}
+	EXPECT_LT(0, left_out(&self->cr, self->fd));
+	msg = dgram(onto(&self->cr, self->fd), &h, sizeof(h), NULL);
+	REFUSED(EOPNOTSUPP, A(DGRAM), msg);
+	close(map);
+}
+
+TEST_F(odd, path_mtu_that_was_not_told)
+{
+	static char big[5000];
+	struct name to = name_at(self->fd6, "127.0.0.1", PORT);
+
+	ASSERT_EQ(0, set_int(self->fd6, SOL_IPV6, IPV6_RECVPATHMTU, 1));
+	ASSERT_EQ(0, set_int(self->fd6, SOL_IPV6, IPV6_DONTFRAG, 1));
+	ASSERT_EQ(0, set_int(self->fd6, SOL_IPV6, IPV6_MTU, 2000));
+	ASSERT_EQ(0, left_out(&self->cr, self->fd6));
+	ASSERT_EQ(-1, sendto(self->fd6, big, sizeof(big), 0, &to.sa, to.len));
+	ASSERT_EQ(EMSGSIZE, errno);
+	EXPECT_EQ(1, left_out(&self->cr, self->fd6));
+}
+
+TEST_F(odd, table_of_a_multicast_router)
+{
+	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, left_out(&self->cr, fd));
+	if (set_int(fd, SOL_IP, 209 /* MRT_TABLE */, 77)) {
+		close(fd);
+		SKIP(return, "this kernel has one table");
+	}
+	EXPECT_EQ(1, left_out(&self->cr, fd));
+	close(fd);
+}
 
 TEST_F(odd, signal_to_a_process_that_is_not_visible)
 {
