@@ -18,6 +18,7 @@
 #include <linux/filter.h>
 #include <linux/ip.h>
 #include <linux/udp.h>
+#include <linux/xfrm.h>
 #include <net/if.h>
 #include <netinet/ip6.h>
 #include <sys/mman.h>
@@ -613,6 +614,19 @@ TEST_F(odd, ip_options_to_be_filled_in)
 		EXPECT_EQ(0, memcmp(before, after, sizeof(after)))
 			TH_LOG("options %u", i);
 	}
+}
+
+TEST_F(odd, ipsec_policy_that_is_none)
+{
+	struct xfrm_userpolicy_info info = {
+		.sel.family = AF_INET, .dir = XFRM_POLICY_OUT, .action = 77,
+	};
+	struct nl_msg *msg = onto(&self->cr, self->fd);
+	struct nlattr *nest = nla_nest_start(msg, A(IP_XFRM_POLICY_OUT));
+
+	nla_put(msg, AF_INET_CR_XFRM_INFO, sizeof(info), &info);
+	nla_nest_end(msg, nest);
+	REFUSED(EINVAL, A(IP_XFRM_POLICY_OUT), msg);
 }
 
 TEST_F(odd, raw_ipv6_of_ipv6_alone)

@@ -5,7 +5,7 @@
 Counted are lines of the module's own files at which a block of code begins
 (behind a branch, at a label): a line is covered when one of its blocks was run.
 What was not is written to REPORT, by line, with the reason that REASONS has for
-it: a file, a part of the line as it stands, why no test gets there.
+it: a file, its function or a part of the line, why no test gets there.
 """
 import collections
 import os
@@ -31,16 +31,17 @@ def blocks(module):
 
 
 def places(module):
-    """{(section, address): (path, line)} of the module's own files"""
+    """{(section, address): (path, line, function)} of the module's own files"""
     found = {}
     for section, addresses in blocks(module).items():
         text = "".join(f"{a - 1:x}\n" for a in addresses)
-        lines = run("addr2line", "-e", module, "-j", section, text=text)
-        for address, line in zip(addresses, lines.splitlines()):
+        lines = run("addr2line", "-f", "-e", module, "-j", section,
+                    text=text).splitlines()
+        for address, function, line in zip(addresses, lines[::2], lines[1::2]):
             path, _, number = line.split(" ")[0].rpartition(":")
             if (re.match(r"(af_inet_cr.*|compat)\.[ch]$",
                          os.path.basename(path)) and number.isdigit()):
-                found[section, address] = path, int(number)
+                found[section, address] = path, int(number), function
     return found
 
 
@@ -68,12 +69,21 @@ def source(path, number):
     return open(path).read().splitlines()[number - 1].strip()
 
 
-def reason(reasons, path, text):
+def reason(reasons, path, function, text):
     name = os.path.basename(path)
     for where, part, why in reasons:
-        if where in ("*", name) and part in text:
+        if where in ("*", name) and (part == function or part in text):
             return why
     return ""
+
+
+def print_files(lines, covered):
+    """A row for each file"""
+    total = collections.Counter(os.path.basename(line[0]) for line in lines)
+    hit = collections.Counter(os.path.basename(line[0]) for line in covered)
+    for name in sorted(total):
+        print(f"{name:24} {hit[name]:5} of {total[name]:5}"
+              f" {100 * hit[name] / total[name]:6.1f} %")
 
 
 def main(module, tap, reasons, report):
@@ -84,12 +94,13 @@ def main(module, tap, reasons, report):
     reasons = read_reasons(reasons)
     explained = 0
     with open(report, "w") as out:
-        for path, number in missed:
+        for path, number, function in missed:
             text = source(path, number)
-            why = reason(reasons, path, text)
+            why = reason(reasons, path, function, text)
             explained += bool(why)
             name = os.path.basename(path)
-            print(f"{name}:{number}\t{text}\t{why}", file=out)
+            print(f"{name}:{number}\t{function}\t{text}\t{why}", file=out)
+    print_files(set(at.values()), covered)
     total = len(set(at.values()))
     blocks_run = sum(key in been for key in at)
     print(f"covered {len(covered)} of {total} lines"
