@@ -116,35 +116,12 @@ static int dump_netns(const char *netns, struct inetcr_msgs *msgs)
 
 static void note_missing(const struct inetcr_msgs *msgs)
 {
-	struct json_object *value, *list, *devices, *device, *left;
+	struct json_object *value;
 	struct inetcr_err err;
-	size_t i, j;
 
 	if (inetcr_netns_value(msgs, false, &value, &err))
 		return;
-	if (json_object_object_get_ex(value, "LEFT_OUT", &list)) {
-		for (i = 0; i < json_object_array_length(list); i++)
-			note("left out: %s", json_object_get_string(
-				json_object_array_get_idx(list, i)));
-	}
-	if (!json_object_object_get_ex(value, "DEVICES", &devices))
-		devices = NULL;
-	for (i = 0; devices && i < json_object_array_length(devices); i++) {
-		device = json_object_array_get_idx(devices, i);
-		if (!json_object_object_get_ex(device, "LEFT_OUT", &left))
-			continue;
-		for (j = 0; j < json_object_array_length(left); j++) {
-			struct json_object *item, *text;
-
-			item = json_object_array_get_idx(left, j);
-			if (json_object_object_get_ex(item, "TEXT", &text))
-				note("device %s: left out: %s",
-				     json_object_get_string(
-					json_object_object_get(device,
-							       "NETDEV_NAME")),
-				     json_object_get_string(text));
-		}
-	}
+	note_left_out_of_netns(value);
 	json_object_put(value);
 }
 

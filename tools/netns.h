@@ -51,6 +51,7 @@ enum {
  * @own: the kernel may have made it by itself: never removed, and no matter if
  *	it is there already
  * @request: the header, from what is dumped to what is asked for
+ * @needs: @other has to be there first, which the kernel does not tell
  * @drop: the request does not have this attribute
  * @finish: what it has besides
  */
@@ -73,6 +74,7 @@ struct netns_class {
 		     struct inetcr_err *err);
 	bool (*own)(const struct nlmsghdr *msg);
 	void (*request)(struct nlmsghdr *msg);
+	bool (*needs)(const struct nlmsghdr *msg, const struct nlmsghdr *other);
 	bool (*drop)(const struct nlmsghdr *msg, const struct nlattr *nla);
 	int (*finish)(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
 		      struct inetcr_err *err);

@@ -288,6 +288,22 @@ static int remove_unwanted(struct netns_job *job, const struct set *there)
 	return ret;
 }
 
+/* What it needs is still to be made */
+static bool has_to_wait(const struct set *set, const struct netns_class *class,
+			const struct nlmsghdr *msg)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->count && class->needs; i++) {
+		const struct nlmsghdr *other = at(set, set->entry[i].request);
+
+		if (!set->entry[i].matched && other->nlmsg_type == class->new &&
+		    class->needs(msg, other))
+			return true;
+	}
+	return false;
+}
+
 static int make_one(struct netns_job *job, const struct set *set,
 		    const struct entry *entry, struct inetcr_err *why)
 {
@@ -297,6 +313,8 @@ static int make_one(struct netns_job *job, const struct set *set,
 
 	if (!class)
 		return inetcr_fail(why, EINVAL, "not for a request");
+	if (has_to_wait(set, class, msg))
+		return inetcr_fail(why, ENOENT, "what it is under is not there");
 	ret = inetcr_nl_request(job->rtnl, msg, class->flags | NLM_F_ACK, NULL,
 				why);
 	if (ret == -EEXIST && class->own && class->own(msg))

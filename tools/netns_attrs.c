@@ -354,8 +354,8 @@ TABLE(netns_vlan_head, vlan_head_rows, sizeof(struct br_vlan_msg));
 
 static const struct inetcr_attr vlan_info_rows[] = {
 	MEMBER(bridge_vlan_info, vid, "VID", u16, BARE),
-	MEMBER(bridge_vlan_info, flags, "FLAGS", mask16, BARE,
-	       .words = vlan_words),
+	MEMBER(bridge_vlan_info, flags, "FLAGS", mask16,
+	       .flags = ATTR_NOT_OFF | ATTR_BARE, .words = vlan_words),
 };
 
 static TABLE(vlan_info_table, vlan_info_rows, sizeof(struct bridge_vlan_info));
@@ -370,14 +370,14 @@ static TABLE(tunnel_table, tunnel_rows, 0);
 static const struct inetcr_attr vlan_entry_rows[] = {
 	R(BRIDGE_VLANDB_ENTRY, INFO, struct, BARE, .table = &vlan_info_table),
 	R(BRIDGE_VLANDB_ENTRY, RANGE, u16, .label = "to"),
-	R(BRIDGE_VLANDB_ENTRY, STATE, u8, .flags = ATTR_QUIET),
+	R(BRIDGE_VLANDB_ENTRY, STATE, u8, VOLATILE),
 	R(BRIDGE_VLANDB_ENTRY, TUNNEL_INFO, nest, .label = "tunnel",
 	  .table = &tunnel_table),
 	R(BRIDGE_VLANDB_ENTRY, STATS, hex, VOLATILE),
 	R(BRIDGE_VLANDB_ENTRY, MCAST_ROUTER, u8, .flags = ATTR_QUIET),
 	[7] = { .name = "MCAST_N_GROUPS", KIND(u32), VOLATILE },
-	[8] = { .name = "MCAST_MAX_GROUPS", KIND(u32), .flags = ATTR_QUIET },
-	[9] = { .name = "NEIGH_SUPPRESS", KIND(u8), .flags = ATTR_QUIET },
+	[8] = { .name = "MCAST_MAX_GROUPS", KIND(u32), .flags = ATTR_NOT_OFF },
+	[9] = { .name = "NEIGH_SUPPRESS", KIND(u8), .flags = ATTR_NOT_OFF },
 };
 
 static TABLE(vlan_entry_table, vlan_entry_rows, 0);

@@ -208,6 +208,41 @@ static int put_head(struct inetcr_msgs *msgs, const struct nlmsghdr *like,
 	return ret;
 }
 
+/* Of a vlan that goes through a tunnel the kernel wants to hear that it does */
+static int put_tunnel(struct inetcr_msgs *msgs, const struct nlattr *nla,
+		      struct inetcr_err *err)
+{
+	const uint32_t cmd = RTM_SETLINK;
+	size_t nest = msgs->len;
+	int ret;
+
+	ret = inetcr_put_attr(msgs, nla->nla_type, inetcr_nla_data(nla),
+			      inetcr_nla_len(nla), err);
+	if (!ret)
+		ret = inetcr_put_attr(msgs, BRIDGE_VLANDB_TINFO_CMD, &cmd,
+				      sizeof(cmd), err);
+	return ret ? ret : inetcr_end_nest(msgs, nest, err);
+}
+
+static int put_vlan(struct inetcr_msgs *msgs, const struct nlattr *entry,
+		    struct inetcr_err *err)
+{
+	const struct nlattr *nla = NULL;
+	size_t nest = msgs->len;
+	int ret;
+
+	ret = inetcr_put_attr(msgs, entry->nla_type, NULL, 0, err);
+	while (!ret && (nla = inetcr_nest_attr(entry, nla))) {
+		if (inetcr_nla_type(nla) == BRIDGE_VLANDB_ENTRY_TUNNEL_INFO)
+			ret = put_tunnel(msgs, nla, err);
+		else
+			ret = inetcr_put_attr(msgs, nla->nla_type,
+					      inetcr_nla_data(nla),
+					      inetcr_nla_len(nla), err);
+	}
+	return ret ? ret : inetcr_end_nest(msgs, nest, err);
+}
+
 static int split_vlans(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
 		       struct inetcr_err *err)
 {
@@ -220,9 +255,7 @@ static int split_vlans(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
 			continue;
 		ret = put_head(msgs, msg, RTM_NEWVLAN, &start, err);
 		if (!ret)
-			ret = inetcr_put_attr(msgs, nla->nla_type,
-					      inetcr_nla_data(nla),
-					      inetcr_nla_len(nla), err);
+			ret = put_vlan(msgs, nla, err);
 		if (!ret)
 			inetcr_end_msg(msgs, start);
 	}
@@ -307,6 +340,14 @@ static int split_mdb(struct inetcr_msgs *msgs, const struct nlmsghdr *msg,
 	return ret;
 }
 
+/* The kernel lists them without a family */
+static void request_mdb(struct nlmsghdr *msg)
+{
+	struct br_port_msg *bpm = header_of(msg);
+
+	bpm->family = AF_BRIDGE;
+}
+
 /* Queueing disciplines */
 
 /* A discipline that the kernel gave a device has no handle */
@@ -318,28 +359,55 @@ static bool is_qdisc(const struct nlmsghdr *msg)
 }
 
 /* htb lists its version as the kernel has it, and is told it as tc(8) has it */
-static void request_htb(const struct nlattr *options)
+static void request_htb(void *data)
 {
-	const struct nlattr *nla = inetcr_nest_find(options, TCA_HTB_INIT);
-	struct tc_htb_glob *glob;
+	struct tc_htb_glob *glob = data;
 
-	if (!nla || inetcr_nla_len(nla) < sizeof(*glob))
-		return;
-	glob = (void *)inetcr_nla_data(nla);
 	glob->version = TC_HTB_PROTOVER;
 	glob->debug = 0;
 	glob->direct_pkts = 0;
 }
 
+/* Kept in units of 1024 ns, listed in us that are rounded down */
+static void request_codel(void *data)
+{
+	uint32_t time;
+
+	memcpy(&time, data, sizeof(time));
+	time++;
+	memcpy(data, &time, sizeof(time));
+}
+
+static const struct {
+	const char *kind;
+	uint16_t option;
+	size_t size;
+	void (*request)(void *data);
+} qdisc_options[] = {
+	{ "htb", TCA_HTB_INIT, sizeof(struct tc_htb_glob), request_htb },
+	{ "codel", TCA_CODEL_TARGET, 4, request_codel },
+	{ "codel", TCA_CODEL_INTERVAL, 4, request_codel },
+	{ "codel", TCA_CODEL_CE_THRESHOLD, 4, request_codel },
+	{ "fq_codel", TCA_FQ_CODEL_TARGET, 4, request_codel },
+	{ "fq_codel", TCA_FQ_CODEL_INTERVAL, 4, request_codel },
+	{ "fq_codel", TCA_FQ_CODEL_CE_THRESHOLD, 4, request_codel },
+	{}
+};
+
 static void request_qdisc(struct nlmsghdr *msg)
 {
 	const char *kind = netns_string(netns_find(msg, TCA_KIND));
-	const struct nlattr *options = netns_find(msg, TCA_OPTIONS);
+	const struct nlattr *options = netns_find(msg, TCA_OPTIONS), *nla;
 	struct tcmsg *tcm = header_of(msg);
+	unsigned int i;
 
 	tcm->tcm_info = 0;
-	if (kind && !strcmp(kind, "htb") && options)
-		request_htb(options);
+	for (i = 0; kind && options && qdisc_options[i].kind; i++) {
+		nla = inetcr_nest_find(options, qdisc_options[i].option);
+		if (!strcmp(kind, qdisc_options[i].kind) && nla &&
+		    inetcr_nla_len(nla) == qdisc_options[i].size)
+			qdisc_options[i].request((void *)inetcr_nla_data(nla));
+	}
 }
 
 /* Those of other disciplines are made with the discipline */
@@ -354,6 +422,16 @@ static bool is_class(const struct nlmsghdr *msg)
 			return true;
 	}
 	return false;
+}
+
+/* A class without its parent would become one of the root */
+static bool needs_class(const struct nlmsghdr *msg,
+			const struct nlmsghdr *other)
+{
+	const struct tcmsg *tcm = NLMSG_DATA(msg), *parent = NLMSG_DATA(other);
+
+	return tcm->tcm_ifindex == parent->tcm_ifindex &&
+	       tcm->tcm_parent == parent->tcm_handle;
 }
 
 #define RTM(t)	.new = RTM_NEW##t, .del = RTM_DEL##t, .get = RTM_GET##t
@@ -405,7 +483,7 @@ const struct netns_class netns_classes[] = {
 		.name = "multicast group", .list = "MDB",
 		RTM(MDB), .family = { AF_BRIDGE }, .flags = MAKE,
 		.header = sizeof(struct br_port_msg), ROWS(mdb),
-		.mine = is_mdb, .split = split_mdb,
+		.mine = is_mdb, .split = split_mdb, .request = request_mdb,
 	}, {
 		.name = "queueing discipline", .list = "QDISCS",
 		RTM(QDISC), .family = { AF_UNSPEC }, .flags = REPLACE,
@@ -416,6 +494,7 @@ const struct netns_class netns_classes[] = {
 		RTM(TCLASS), .family = { AF_UNSPEC }, .flags = REPLACE,
 		.header = sizeof(struct tcmsg), ROWS(tc), .each = true,
 		.mine = is_class, .request = request_qdisc,
+		.needs = needs_class,
 	},
 	{}
 };

@@ -288,6 +288,19 @@ static int copy_name(struct inetcr_msgs *out, const struct nlattr *nla,
 			       inetcr_nla_len(nla), err);
 }
 
+/* Not every object takes an attribute that it lists as off */
+static bool is_off(const struct nlattr *nla, const struct inetcr_attr *row)
+{
+	const uint8_t *data = inetcr_nla_data(nla);
+	size_t i;
+
+	for (i = 0; i < inetcr_nla_len(nla); i++) {
+		if (data[i])
+			return false;
+	}
+	return row->flags & ATTR_NOT_OFF;
+}
+
 static int copy_attr(struct inetcr_msgs *out, const struct nlattr *nla,
 		     const struct inetcr_attr *row,
 		     const struct netns_change *change, struct inetcr_err *err)
@@ -295,7 +308,8 @@ static int copy_attr(struct inetcr_msgs *out, const struct nlattr *nla,
 	size_t at = out->len + NLA_HDRLEN, len = inetcr_nla_len(nla);
 	int ret;
 
-	if ((row->flags & ATTR_VOLATILE && change->request) ||
+	if ((change->request && (row->flags & ATTR_VOLATILE ||
+				 is_off(nla, row))) ||
 	    (row->flags & INETCR_ATTR_IDENTITY && change->compare))
 		return 0;
 	if (row->kind == &inetcr_kind_nest && row->table)

@@ -135,9 +135,18 @@ static void print_conf(struct json_object *netns, struct json_object *conf,
 	}
 }
 
+/* tun and tap devices are external to the module, but not to the library */
+static struct json_object *left_out_of(struct json_object *device)
+{
+	struct json_object *info = get(get(device, "NETDEV_LINK"), "LINKINFO");
+
+	return strcmp(get_string(info, "KIND"), "tun") ?
+	       get(device, "LEFT_OUT") : NULL;
+}
+
 static void print_left_out(struct json_object *device, unsigned int depth)
 {
-	struct json_object *list = get(device, "LEFT_OUT");
+	struct json_object *list = left_out_of(device);
 	size_t i;
 
 	for (i = 0; i < length(list); i++) {
@@ -160,7 +169,7 @@ static void print_device(struct json_object *netns, struct json_object *device,
 	printf("%s: %s", get_string(device, "NETDEV_NAME"),
 	       get(info, "KIND") ? get_string(info, "KIND") :
 	       get_string(device, "NETDEV_TYPE"));
-	if (get(device, "NETDEV_EXTERNAL"))
+	if (get(device, "NETDEV_EXTERNAL") && left_out_of(device))
 		fputs(" external", stdout);
 	if (get(device, "NETDEV_FLAGS")) {
 		fputs(" <", stdout);
@@ -334,6 +343,25 @@ void show_netns(struct json_object *netns)
 			json_object_array_get_idx(left, i)));
 }
 
+void note_left_out_of_netns(struct json_object *netns)
+{
+	struct json_object *list = get(netns, "LEFT_OUT"), *device;
+	size_t i, j;
+
+	for (i = 0; i < length(list); i++)
+		note("left out: %s", json_object_get_string(
+			json_object_array_get_idx(list, i)));
+	for (i = 0; i < length(get(netns, "DEVICES")); i++) {
+		device = json_object_array_get_idx(get(netns, "DEVICES"), i);
+		list = left_out_of(device);
+		for (j = 0; j < length(list); j++)
+			note("device %s: left out: %s",
+			     get_string(device, "NETDEV_NAME"),
+			     get_string(json_object_array_get_idx(list, j),
+					"TEXT"));
+	}
+}
+
 /* Differences */
 
 static void print_side(char sign, const char *list, struct json_object *value)
@@ -372,6 +400,16 @@ static bool print_surplus(char sign, const char *name, struct json_object *a,
 	return headed;
 }
 
+/* Whose order says something; others come as a hash table has them */
+static bool has_order(const char *path)
+{
+	const char *name = strrchr(path, '.');
+
+	name = name ? name + 1 : path;
+	return !strcmp(name, "ROUTES") || !strcmp(name, "RULES") ||
+	       !strcmp(name, "NETDEV_ADDR");
+}
+
 static bool diff_arrays(const char *name, struct json_object *a,
 			struct json_object *b)
 {
@@ -381,9 +419,11 @@ static bool diff_arrays(const char *name, struct json_object *a,
 		return false;
 	headed = print_surplus('-', name, a, b, false);
 	headed = print_surplus('+', name, b, a, headed);
-	if (!headed)
+	if (!headed && has_order(name)) {
 		printf("%s: in another order\n", name);
-	return true;
+		headed = true;
+	}
+	return headed;
 }
 
 static bool diff_values(const char *path, struct json_object *a,
