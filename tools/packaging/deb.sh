@@ -10,7 +10,7 @@ out=$PWD/build/deb
 for need in dpkg-buildpackage dh dh_dkms; do
 	command -v $need >/dev/null || {
 		echo "make deb needs $need: apt install dpkg-dev debhelper dh-dkms" \
-			"libnl-3-dev libnl-genl-3-dev libjson-c-dev zlib1g-dev" >&2
+			"libnl-3-dev libnl-genl-3-dev libnftables-dev libjson-c-dev zlib1g-dev" >&2
 		exit 1
 	}
 done

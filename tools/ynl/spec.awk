@@ -127,6 +127,7 @@ enum && last != "" && /^\t+ *\* / {
 /^static const struct nla_policy [a-z_]+\[/ {
 	policy = $5
 	sub("\\[.*", "", policy)
+	constant = ""
 }
 
 /^\};/ { policy = "" }
@@ -138,7 +139,7 @@ policy != "" && /^\t\[AF_INET_CR_[A-Z0-9_]+\]/ {
 	accepts[policy, ++accepted[policy]] = constant
 }
 
-policy != "" { rule[constant] = rule[constant] $0 }
+policy != "" && constant != "" { rule[constant] = rule[constant] $0 }
 
 function policy_type(text) {
 	if (match(text, /NLA_[US](8|16|32|64)/))
@@ -149,7 +150,7 @@ function policy_type(text) {
 		return "flag"
 	if (text ~ /POLICY_NEST|NLA_NESTED/)
 		return "nest"
-	if (text ~ /STRING/)
+	if (text ~ /STRING|POLICY_NAME/)
 		return "string"
 	return "binary"
 }
@@ -202,10 +203,12 @@ function print_attribute(constant, s, first,	name, words) {
 	name = substr(constant, length(prefix[s]) + 1)
 	print "      -"
 	print "        name: " dashed(name)
-	print "        type: " type[constant]
+	# What another family describes is bytes here
+	print "        type: " (comment[constant] ~ /^nest of IFLA_/ ? "binary" : \
+				type[constant])
 	if (first)
 		print "        value: 1"
-	if (type[constant] == "nest") {
+	if (type[constant] == "nest" && comment[constant] !~ /^nest of IFLA_/) {
 		if (match(comment[constant], /af_inet_cr_[a-z_]+/))
 			print "        nested-attributes: " \
 				dashed(substr(comment[constant], RSTART + 11,
@@ -238,6 +241,22 @@ function print_command(n,	name, reply) {
 	print "      value: " n
 	print "      doc: see the UAPI header"
 	print "      attribute-set: attr"
+	if (name == "netdev_dump") {
+		print "      dump:"
+		print "        request:"
+		print_list("netdev_dump_policy")
+		print "        reply:"
+		print_list("netdev_policy")
+		return
+	}
+	if (name == "netdev_restore") {
+		print "      do:"
+		print "        request:"
+		print_list("netdev_policy")
+		print "        reply:"
+		print "          attributes: [netdev-index, netdev-created]"
+		return
+	}
 	if (!((name "_policy", 1) in accepts))
 		return
 	print "      do: &" dashed(name)
