@@ -39,7 +39,10 @@ static const struct nla_policy link_policy[IFLA_MAX + 1] = {
 	[IFLA_GSO_MAX_SIZE] = POLICY_U32,
 	[IFLA_GSO_MAX_SEGS] = POLICY_U32,
 	[IFLA_GRO_MAX_SIZE] = POLICY_U32,
-	AF_INET_CR_IPV4_SIZES({ .type = NLA_U32 })
+#ifdef AF_INET_CR_HAVE_IPV4_SIZES
+	[IFLA_GSO_IPV4_MAX_SIZE] = POLICY_U32,
+	[IFLA_GRO_IPV4_MAX_SIZE] = POLICY_U32,
+#endif
 	[IFLA_LINKMODE] = POLICY_U8,
 	[IFLA_IFALIAS] = { .type = NLA_NUL_STRING, .len = IFALIASZ - 1 },
 	[IFLA_CARRIER] = NLA_POLICY_MAX(NLA_U8, 1),
@@ -464,7 +467,10 @@ static const u16 create_attrs[] = {
 static const u16 change_attrs[] = {
 	IFLA_ADDRESS, IFLA_BROADCAST, IFLA_MTU, IFLA_TXQLEN, IFLA_GROUP,
 	IFLA_GSO_MAX_SIZE, IFLA_GSO_MAX_SEGS, IFLA_GRO_MAX_SIZE,
-	AF_INET_CR_IPV4_SIZE_ATTRS IFLA_LINKMODE, IFLA_IFALIAS,
+#ifdef AF_INET_CR_HAVE_IPV4_SIZES
+	IFLA_GSO_IPV4_MAX_SIZE, IFLA_GRO_IPV4_MAX_SIZE,
+#endif
+	IFLA_LINKMODE, IFLA_IFALIAS,
 };
 
 static struct sk_buff *newlink(struct af_inet_cr_netdev *r, int type, int flags,

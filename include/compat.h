@@ -181,20 +181,13 @@ af_inet_cr_fl_next(const struct sock *sk, const struct ipv6_fl_socklist *sfl)
 
 /* Limits of their own for IPv4 packets: since 6.3, said if set */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-#define AF_INET_CR_IPV4_SIZES(policy)
-#define AF_INET_CR_IPV4_SIZE_ATTRS
-
 static inline int af_inet_cr_put_ipv4_sizes(struct sk_buff *skb,
 					    const struct net_device *dev)
 {
 	return 0;
 }
 #else
-#define AF_INET_CR_IPV4_SIZES(policy)					\
-	[IFLA_GSO_IPV4_MAX_SIZE] = policy,				\
-	[IFLA_GRO_IPV4_MAX_SIZE] = policy,
-#define AF_INET_CR_IPV4_SIZE_ATTRS					\
-	IFLA_GSO_IPV4_MAX_SIZE, IFLA_GRO_IPV4_MAX_SIZE,
+#define AF_INET_CR_HAVE_IPV4_SIZES
 
 static inline int af_inet_cr_put_ipv4_sizes(struct sk_buff *skb,
 					    const struct net_device *dev)

@@ -552,7 +552,7 @@ enum af_inet_cr_attr {
 	/* Devices */
 	AF_INET_CR_ATTR_NETDEV_NAME,		/* string */
 	AF_INET_CR_ATTR_NETDEV_INDEX,		/* u32 */
-	AF_INET_CR_ATTR_NETDEV_TYPE,		/* u32, ARPHRD_*; informs */
+	AF_INET_CR_ATTR_NETDEV_TYPE,		/* u32, ARPHRD_x; informs */
 	AF_INET_CR_ATTR_NETDEV_WHOLE,		/* flag, all of the device is here */
 	AF_INET_CR_ATTR_NETDEV_EXTERNAL,	/* flag, nobody can create it: a
 						 * device of this name has to be
@@ -563,8 +563,8 @@ enum af_inet_cr_attr {
 						 * device whose index is in
 						 * NETDEV_LINK
 						 */
-	AF_INET_CR_ATTR_NETDEV_LINK,		/* nest of IFLA_*, see below */
-	AF_INET_CR_ATTR_NETDEV_FLAGS,		/* u32, IFF_* that a user sets: UP,
+	AF_INET_CR_ATTR_NETDEV_LINK,		/* nest of IFLA_x, see below */
+	AF_INET_CR_ATTR_NETDEV_FLAGS,		/* u32, IFF_x that a user sets: UP,
 						 * DEBUG, NOTRAILERS, NOARP,
 						 * PROMISC, ALLMULTI, MULTICAST,
 						 * PORTSEL, AUTOMEDIA, DYNAMIC
