@@ -353,14 +353,32 @@ static bool same_value(const struct conf_file *file, struct nlattr **tb)
 	return nla_get_s32(value) == file->value;
 }
 
+/* A dump has the files in their order: look from the last one on */
+static bool find_file(const struct net *net, const struct af_inet_cr_conf *now,
+		      u32 family, const struct nlattr *name, unsigned int *next,
+		      struct conf_file *file)
+{
+	unsigned int i;
+
+	for (i = *next; conf_file(net, now, family, i, file); i++)
+		if (file->name && !nla_strcmp(name, file->name))
+			goto found;
+	for (i = 0; i < *next && conf_file(net, now, family, i, file); i++)
+		if (file->name && !nla_strcmp(name, file->name))
+			goto found;
+	return false;
+found:
+	*next = i + 1;
+	return true;
+}
+
 static int restore_entry(struct af_inet_cr_netdev *r,
 			 const struct af_inet_cr_conf *now, u32 family,
-			 const struct nlattr *nla)
+			 const struct nlattr *nla, unsigned int *next)
 {
 	struct nlattr *tb[AF_INET_CR_NETDEV_CONF_ENTRY_MAX + 1];
 	const struct nlattr *name;
 	struct conf_file file;
-	unsigned int i;
 	int err;
 
 	err = af_inet_cr_parse_nest(tb, AF_INET_CR_NETDEV_CONF_ENTRY_MAX, nla,
@@ -375,10 +393,7 @@ static int restore_entry(struct af_inet_cr_netdev *r,
 		return -EINVAL;
 	}
 
-	for (i = 0; conf_file(r->net, now, family, i, &file); i++)
-		if (file.name && !nla_strcmp(name, file.name))
-			break;
-	if (!conf_file(r->net, now, family, i, &file)) {
+	if (!find_file(r->net, now, family, name, next, &file)) {
 		NL_SET_ERR_MSG_ATTR(r->extack, name,
 				    "this kernel has no such configuration file for this device");
 		return -EOPNOTSUPP;
@@ -404,6 +419,7 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 	const struct nlattr *entry;
 	struct net_device *dev;
 	u32 family, of = AF_INET_CR_CONF_OF_DEVICE;
+	unsigned int next = 0;
 	int err, rem;
 
 	err = af_inet_cr_parse_nests(tb, AF_INET_CR_NETDEV_CONF_MAX, nla,
@@ -443,7 +459,7 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 	nla_for_each_nested(entry, nla, rem) {
 		if (nla_type(entry) != AF_INET_CR_NETDEV_CONF_ENTRY)
 			continue;
-		err = restore_entry(r, now, family, entry);
+		err = restore_entry(r, now, family, entry, &next);
 		if (err && !r->undoing)
 			return err;
 	}
