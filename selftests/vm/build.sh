@@ -33,7 +33,7 @@ build_module() {
 		{
 			cat "$top/Kbuild"
 			echo 'af_inet_cr-y += cover.o'
-			echo 'ccflags-y += -fsanitize-coverage=trace-pc'
+			echo 'ccflags-y += -g -fsanitize-coverage=trace-pc'
 			echo 'CFLAGS_REMOVE_cover.o := -fsanitize-coverage=trace-pc'
 			echo 'CFLAGS_cover.o := -Wno-missing-declarations -Wno-missing-prototypes'
 			echo 'KCOV_INSTRUMENT_cover.o := n'
