@@ -32,7 +32,9 @@
  * @sk: it
  * @family: of the messages that are answers; 0: all are (rtnetlink, nfnetlink)
  * @torn: what was dumped last changed meanwhile
- * @progress: called with @progress_arg and @done
+ * @progress: called after each message
+ * @progress_arg: with this
+ * @done: and how many there were
  */
 struct inetcr {
 	struct nl_sock *sk;
