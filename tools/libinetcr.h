@@ -393,6 +393,9 @@ struct inetcr_netns_restore {
 int inetcr_netns_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
 			 const struct inetcr_netns_restore *how,
 			 struct inetcr_err *err);
+/* Says what the namespace had and the list does not have, in a line each */
+void inetcr_netns_left_out(const struct inetcr_msgs *msgs,
+			   void (*say)(void *arg, const char *line), void *arg);
 /* EINVAL: not "FROM=TO", names of devices */
 int inetcr_netns_check_map(const char *rule, struct inetcr_err *err);
 /* What inetcr_msgs_check() is for sockets */

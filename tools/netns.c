@@ -114,15 +114,10 @@ static int dump_netns(const char *netns, struct inetcr_msgs *msgs)
 
 /* Commands */
 
-static void note_missing(const struct inetcr_msgs *msgs)
+static void note_one(void *arg, const char *line)
 {
-	struct json_object *value;
-	struct inetcr_err err;
-
-	if (inetcr_netns_value(msgs, false, &value, &err))
-		return;
-	note_left_out_of_netns(value);
-	json_object_put(value);
+	(void)arg;
+	note("left out: %s", line);
 }
 
 static int netns_dump_main(struct netns_options *o, char **args)
@@ -138,7 +133,7 @@ static int netns_dump_main(struct netns_options *o, char **args)
 	code = dump_netns(o->netns, &image.msgs);
 	if (code)
 		return code;
-	note_missing(&image.msgs);
+	inetcr_netns_left_out(&image.msgs, note_one, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	if (inetcr_image_write(o->path, &image, &err))
 		code = fail("%s", err.text);
@@ -180,7 +175,7 @@ static int netns_restore_main(struct netns_options *o, char **args)
 	if (!code)
 		code = restore_here(o, &image.msgs);
 	if (!code)
-		note_missing(&image.msgs);
+		inetcr_netns_left_out(&image.msgs, note_one, NULL);
 	inetcr_msgs_free(&image.msgs);
 	return code;
 }

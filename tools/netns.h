@@ -45,7 +45,7 @@ enum {
  * @head: its members
  * @attrs: rows of the attributes
  * @del_by: the only attribute of the message that removes; 0: all it has
- * @each: asked for device by device
+ * @each: asked for device by device, of those that have disciplines
  * @mine: it belongs to the class and is not the kernel's own
  * @split: makes messages of @new from what the kernel dumps
  * @own: the kernel may have made it by itself: never removed, and no matter if
@@ -201,6 +201,7 @@ int netns_dump(struct inetcr *cr, struct inetcr_msgs *msgs,
 	       struct inetcr_msgs *fresh, struct inetcr_err *err);
 
 /* netns_tun.c: a tun or tap device as the message says, if it is one; 1: made */
+bool netns_is_tun(const struct nlmsghdr *msg);
 int netns_tun_create(const struct nlmsghdr *msg, struct inetcr_err *err);
 
 /* netns_sysctl.c */

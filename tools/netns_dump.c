@@ -7,6 +7,8 @@
  * request until after the last. If something has, all of it is taken again.
  */
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -120,4 +122,45 @@ int inetcr_netns_dump(struct inetcr *cr, struct inetcr_msgs *msgs,
 	ret = netns_dump(cr, msgs, &fresh, err);
 	inetcr_msgs_free(&fresh);
 	return ret;
+}
+
+/* What is left out */
+
+typedef void (*say_t)(void *arg, const char *line);
+
+static void say_of_device(const struct nlmsghdr *msg, say_t say, void *arg)
+{
+	const char *name, *text;
+	const struct nlattr *nla = NULL;
+	char *line;
+
+	name = netns_string(netns_find(msg, AF_INET_CR_ATTR_NETDEV_NAME));
+	while ((nla = netns_attr(msg, nla))) {
+		if (inetcr_nla_type(nla) != AF_INET_CR_ATTR_LEFT_OUT)
+			continue;
+		text = netns_string(inetcr_nest_find(nla,
+					AF_INET_CR_LEFT_OUT_TEXT));
+		if (!text || asprintf(&line, "device %s: %s", name, text) < 0)
+			continue;
+		say(arg, line);
+		free(line);
+	}
+}
+
+void inetcr_netns_left_out(const struct inetcr_msgs *msgs, say_t say, void *arg)
+{
+	const struct nlmsghdr *msg = NULL;
+	char *text;
+
+	while ((msg = netns_next(msgs, msg))) {
+		/* tun devices, which the module leaves out, are made here */
+		if (msg->nlmsg_type == NETNS_DEVICE && !netns_is_tun(msg))
+			say_of_device(msg, say, arg);
+		if (msg->nlmsg_type != NETNS_LEFT_OUT)
+			continue;
+		text = netns_text(msg);
+		if (text)
+			say(arg, text);
+		free(text);
+	}
 }

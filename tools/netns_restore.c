@@ -268,10 +268,17 @@ static bool is_untouched(const struct netns_job *job,
 	return job->only && !find_device(job->only, device_name(msg));
 }
 
+/* Without a ruleset to wait for, devices go up as soon as they are made */
+static bool has_ruleset(const struct netns_job *job)
+{
+	return next_of(job->wanted, NETNS_RULESET, NULL);
+}
+
 static int restore_devices_down(struct netns_job *job)
 {
 	const struct nlmsghdr *msg = NULL;
 	struct inetcr_msgs down = {};
+	bool wait = has_ruleset(job);
 	uint32_t index;
 	int ret = 0;
 
@@ -281,9 +288,11 @@ static int restore_devices_down(struct netns_job *job)
 			continue;
 		}
 		down.len = 0;
-		ret = copy_down(&down, msg, job->err);
+		if (wait)
+			ret = copy_down(&down, msg, job->err);
 		if (!ret)
-			ret = restore_device(job, down.data, &index);
+			ret = restore_device(job, wait ? down.data : msg,
+					     &index);
 		if (!ret)
 			set_index(job, device_index(msg), index);
 	}
@@ -297,8 +306,10 @@ static int restore_devices_up(struct netns_job *job)
 	uint32_t index;
 	int ret = 0;
 
+	if (job->how->dry || !has_ruleset(job))
+		return 0;
 	while (!ret && (msg = next_of(job->wanted, NETNS_DEVICE, msg))) {
-		if (job->how->dry || is_untouched(job, msg))
+		if (is_untouched(job, msg))
 			continue;
 		ret = send_device(job, msg, &index);
 		if (ret >= 0)

@@ -72,26 +72,27 @@ static int ask(struct inetcr *rtnl, const struct netns_class *class,
 	return ret;
 }
 
+/* Only a device with a discipline that is not the kernel's has classes */
 static int ask_each_device(struct inetcr *rtnl, const struct netns_class *class,
 			   struct question *question, struct inetcr_msgs *msgs,
 			   struct inetcr_err *err)
 {
-	const struct question links = {
-		.head.nlmsg_len = NLMSG_LENGTH(sizeof(struct ifinfomsg)),
-		.head.nlmsg_type = RTM_GETLINK,
-	};
-	struct inetcr_msgs devices = {};
-	const struct nlmsghdr *device = NULL;
-	int ret;
+	struct inetcr_msgs found = {};
+	const struct nlmsghdr *msg = NULL;
+	int last = 0, ret = 0;
 
-	ret = inetcr_nl_request(rtnl, &links.head, NLM_F_DUMP, &devices, err);
-	while (!ret && (device = netns_next(&devices, device))) {
-		const struct ifinfomsg *ifi = NLMSG_DATA(device);
+	while (!ret && (msg = netns_next(msgs, msg))) {
+		const struct tcmsg *tcm = NLMSG_DATA(msg);
 
-		question->tcm.tcm_ifindex = ifi->ifi_index;
-		ret = ask(rtnl, class, question, msgs, err);
+		if (msg->nlmsg_type != RTM_NEWQDISC || tcm->tcm_ifindex == last)
+			continue;
+		last = tcm->tcm_ifindex;
+		question->tcm.tcm_ifindex = last;
+		ret = ask(rtnl, class, question, &found, err);
 	}
-	inetcr_msgs_free(&devices);
+	if (!ret)
+		ret = inetcr_msgs_join(msgs, &found, 0, err);
+	inetcr_msgs_free(&found);
 	return ret;
 }
 

@@ -343,25 +343,6 @@ void show_netns(struct json_object *netns)
 			json_object_array_get_idx(left, i)));
 }
 
-void note_left_out_of_netns(struct json_object *netns)
-{
-	struct json_object *list = get(netns, "LEFT_OUT"), *device;
-	size_t i, j;
-
-	for (i = 0; i < length(list); i++)
-		note("left out: %s", json_object_get_string(
-			json_object_array_get_idx(list, i)));
-	for (i = 0; i < length(get(netns, "DEVICES")); i++) {
-		device = json_object_array_get_idx(get(netns, "DEVICES"), i);
-		list = left_out_of(device);
-		for (j = 0; j < length(list); j++)
-			note("device %s: left out: %s",
-			     get_string(device, "NETDEV_NAME"),
-			     get_string(json_object_array_get_idx(list, j),
-					"TEXT"));
-	}
-}
-
 /* Differences */
 
 static void print_side(char sign, const char *list, struct json_object *value)

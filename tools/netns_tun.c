@@ -71,6 +71,13 @@ static bool parse_tun(const struct nlmsghdr *msg, struct tun *tun)
 	return true;
 }
 
+bool netns_is_tun(const struct nlmsghdr *msg)
+{
+	struct tun tun;
+
+	return parse_tun(msg, &tun);
+}
+
 static int set_up(int fd, const struct tun *tun)
 {
 	struct ifreq ifr = { .ifr_flags = tun->flags };

@@ -321,6 +321,22 @@ static void add_sysctl(struct json_object *object, const struct nlmsghdr *msg)
 	json_object_object_add(all, name, json_object_new_string(value));
 }
 
+/* Compared is what can be restored: counters and the like are not */
+static void add_request(struct json_object *object,
+			const struct netns_class *class,
+			const struct inetcr_msgs *msgs,
+			const struct nlmsghdr *msg)
+{
+	const struct netns_change change = { .request = true, .compare = true };
+	struct inetcr_msgs copy = {};
+	struct inetcr_err err;
+
+	if (!netns_copy(&copy, msg, &change, &err))
+		msg = copy.data;
+	add_value(object, class->list, true, netns_msg_value(msgs, msg, true));
+	inetcr_msgs_free(&copy);
+}
+
 static void add_msg(struct json_object *object, const struct inetcr_msgs *msgs,
 		    const struct nlmsghdr *msg, bool compare)
 {
@@ -341,9 +357,11 @@ static void add_msg(struct json_object *object, const struct inetcr_msgs *msgs,
 			  netns_msg_value(msgs, msg, compare));
 		break;
 	default:
-		if (class)
+		if (class && compare)
+			add_request(object, class, msgs, msg);
+		else if (class)
 			add_value(object, class->list, true,
-				  netns_msg_value(msgs, msg, compare));
+				  netns_msg_value(msgs, msg, false));
 	}
 }
 
