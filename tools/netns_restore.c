@@ -213,10 +213,20 @@ static int restore_device(struct netns_job *job, const struct nlmsghdr *msg,
 	return ret < 0 ? ret : 0;
 }
 
-/*
- * The same for a device that is to be down. Addresses come when it goes up: the
- * kernel makes some of them itself then.
- */
+/* What comes when a device goes up: the kernel makes some of it itself then */
+static bool is_of_up(const struct nlattr *nla)
+{
+	switch (inetcr_nla_type(nla)) {
+	case AF_INET_CR_ATTR_NETDEV_WHOLE:
+	case AF_INET_CR_ATTR_NETDEV_ADDR:
+	case AF_INET_CR_ATTR_NETDEV_MADDR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The same for a device that is to be down */
 static int copy_down(struct inetcr_msgs *out, const struct nlmsghdr *msg,
 		     struct inetcr_err *err)
 {
@@ -224,22 +234,39 @@ static int copy_down(struct inetcr_msgs *out, const struct nlmsghdr *msg,
 	uint32_t flags;
 	int ret;
 
+	out->len = 0;
 	ret = inetcr_msgs_add(out, msg, netns_header(msg), err);
 	while (!ret && (nla = netns_attr(msg, nla))) {
 		const void *data = inetcr_nla_data(nla);
 
-		switch (inetcr_nla_type(nla)) {
-		case AF_INET_CR_ATTR_NETDEV_WHOLE:
-		case AF_INET_CR_ATTR_NETDEV_ADDR:
-		case AF_INET_CR_ATTR_NETDEV_MADDR:
+		if (is_of_up(nla))
 			continue;
-		case AF_INET_CR_ATTR_NETDEV_FLAGS:
+		if (inetcr_nla_type(nla) == AF_INET_CR_ATTR_NETDEV_FLAGS &&
+		    inetcr_nla_len(nla) == sizeof(flags)) {
 			flags = netns_u32(nla) & ~IFF_UP;
-			if (inetcr_nla_len(nla) == sizeof(flags))
-				data = &flags;
-			break;
+			data = &flags;
 		}
 		ret = inetcr_put_attr(out, nla->nla_type, data,
+				      inetcr_nla_len(nla), err);
+	}
+	if (!ret)
+		inetcr_end_msg(out, 0);
+	return ret;
+}
+
+/* The rest; configuration is there already */
+static int copy_up(struct inetcr_msgs *out, const struct nlmsghdr *msg,
+		   struct inetcr_err *err)
+{
+	const struct nlattr *nla = NULL;
+	int ret;
+
+	out->len = 0;
+	ret = inetcr_msgs_add(out, msg, netns_header(msg), err);
+	while (!ret && (nla = netns_attr(msg, nla))) {
+		if (inetcr_nla_type(nla) == AF_INET_CR_ATTR_NETDEV_CONF)
+			continue;
+		ret = inetcr_put_attr(out, nla->nla_type, inetcr_nla_data(nla),
 				      inetcr_nla_len(nla), err);
 	}
 	if (!ret)
@@ -287,7 +314,6 @@ static int restore_devices_down(struct netns_job *job)
 			set_index(job, device_index(msg), device_index(msg));
 			continue;
 		}
-		down.len = 0;
 		if (wait)
 			ret = copy_down(&down, msg, job->err);
 		if (!ret)
@@ -303,6 +329,7 @@ static int restore_devices_down(struct netns_job *job)
 static int restore_devices_up(struct netns_job *job)
 {
 	const struct nlmsghdr *msg = NULL;
+	struct inetcr_msgs up = {};
 	uint32_t index;
 	int ret = 0;
 
@@ -311,10 +338,13 @@ static int restore_devices_up(struct netns_job *job)
 	while (!ret && (msg = next_of(job->wanted, NETNS_DEVICE, msg))) {
 		if (is_untouched(job, msg))
 			continue;
-		ret = send_device(job, msg, &index);
+		ret = copy_up(&up, msg, job->err);
+		if (!ret)
+			ret = send_device(job, up.data, &index);
 		if (ret >= 0)
 			ret = 0;
 	}
+	inetcr_msgs_free(&up);
 	return ret;
 }
 
