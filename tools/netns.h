@@ -86,6 +86,7 @@ const struct netns_class *netns_class_of(const struct nlmsghdr *msg);
 
 /* netns_attrs.c, netns_links.c: rows */
 extern const struct inetcr_table netns_route_head, netns_route_attrs;
+extern const struct inetcr_table netns_hop_table;
 extern const struct inetcr_table netns_nexthop_head, netns_nexthop_attrs;
 extern const struct inetcr_table netns_rule_head, netns_rule_attrs;
 extern const struct inetcr_table netns_neigh_head, netns_neigh_attrs;

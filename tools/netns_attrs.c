@@ -198,6 +198,20 @@ static const struct inetcr_attr route_rows[] = {
 
 TABLE(netns_route_attrs, route_rows, 0);
 
+/* One hop of MULTIPATH, as people read it */
+static const struct inetcr_attr hop_rows[] = {
+	{ .name = "GATEWAY", KIND(addr), .label = "via" },
+	{ .name = "VIA", KIND(hex) },
+	{ .name = "OIF", KIND(ifindex), .label = "dev" },
+	{ .name = "WEIGHT", KIND(u32) },
+	{ .name = "ONLINK", KIND(flag) },
+	{ .name = "FLOW", KIND(mark), .label = "realm" },
+	{ .name = "ENCAP_TYPE", KIND(enum16), .label = "encap" },
+	{ .name = "ENCAP", KIND(hex), BARE },
+};
+
+TABLE(netns_hop_table, hop_rows, 0);
+
 /* Nexthops */
 
 static const struct inetcr_attr nexthop_head_rows[] = {

@@ -454,7 +454,7 @@ static const struct inetcr_table *inside(struct json_object *object,
 	struct json_object *of;
 
 	if (row->kind == &inetcr_kind_multipath)
-		return &netns_route_attrs;
+		return &netns_hop_table;
 	if (row->kind != &inetcr_kind_by_kind)
 		return row->table;
 	if (!json_object_object_get_ex(object, table->row[row->data_of].name,

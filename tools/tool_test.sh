@@ -62,6 +62,10 @@ bad "a newer format" "has format 2, of a newer inetcr; this one reads 1"
 bad "an older format" "has format 0, of an older inetcr; this one reads 1"
 ./edit_test --empty-image >"$tmp/bad"
 bad "no sockets" "there are no sockets in the image"
+is "sockets for a namespace" "$(said 1 "$img is an image of sockets, for inetcr restore" \
+	./inetcr netns show "$img")" ""
+is "no such namespace" "$(said 1 "cannot open network namespace none: No such file" \
+	./inetcr netns show --netns none)" ""
 is "no file" "$(said 1 "cannot open /nonexistent: No such file or directory" \
 	./inetcr restore /nonexistent)" ""
 
@@ -101,6 +105,14 @@ restore $img --map 10.0.0.1=10.0.0.2 --map 10.0.0.1=10.0.0.3|map the same twice
 restore $img --map-dev a=b --map-dev c=b|would make two the same
 restore $img --map-port 0=1|0 is not a port
 diff $img|diff needs A and B
+netns|netns needs dump, restore, show or diff
+netns bogus|there is no command netns bogus
+netns dump -j|netns dump does not take that option
+netns dump more|netns dump does not take more
+netns restore|netns restore needs a FILE
+netns restore $img --map eth0|eth0 is not of the form FROM=TO
+netns show $img --netns a|netns show takes one FILE, or --netns
+netns diff $img|netns diff needs A and B
 END
 is "wrong command lines" "$wrong" ""
 is "nothing at all: exit code 2 and the usage" \
