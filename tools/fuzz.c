@@ -12,12 +12,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "netns.h"
 
 enum {
 	INPUT_FILE,
 	INPUT_MESSAGES,
 	INPUT_RECIPE,
+	INPUT_NETNS,
+	INPUTS,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -206,11 +208,42 @@ static void try_recipe(const uint8_t *data, size_t size)
 	inetcr_msgs_free(&msgs);
 }
 
+/* Messages of a namespace: shown, and copied as requests */
+static void try_netns(const uint8_t *data, size_t size)
+{
+	const struct netns_change change = { .request = true };
+	struct inetcr_msgs msgs = {}, copy = {};
+	const struct nlmsghdr *msg = NULL;
+	struct json_object *value;
+
+	if (inetcr_msgs_add(&msgs, data, size, &err))
+		abort();
+	msgs.data = realloc(msgs.data, size ? size : 1);
+	msgs.size = size;
+	if (inetcr_netns_check(&msgs, &err)) {
+		inetcr_msgs_free(&msgs);
+		return;
+	}
+	if (!inetcr_netns_value(&msgs, true, &value, &err))
+		json_object_put(value);
+	while ((msg = netns_next(&msgs, msg))) {
+		char *text = netns_msg_text(&msgs, msg);
+
+		use(text);
+		free(text);
+		netns_copy(&copy, msg, &change, &err);
+	}
+	if (inetcr_netns_check(&copy, &err) && copy.len)
+		use(err.text);
+	inetcr_msgs_free(&copy);
+	inetcr_msgs_free(&msgs);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (!size)
 		return 0;
-	switch (data[0] % 3) {
+	switch (data[0] % INPUTS) {
 	case INPUT_FILE:
 		try_file(data + 1, size - 1);
 		break;
@@ -219,6 +252,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case INPUT_RECIPE:
 		try_recipe(data + 1, size - 1);
+		break;
+	case INPUT_NETNS:
+		try_netns(data + 1, size - 1);
 		break;
 	}
 	return 0;

@@ -2,7 +2,8 @@
 /*
  * Messages of a network namespace: what is hostile is refused, what is whole is
  * shown, mapped and made a request; and, where a namespace can be made, routes,
- * rules and sysctls that come back from nothing but messages
+ * rules and sysctls that come back from nothing but messages. With --messages:
+ * writes some
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -369,8 +370,25 @@ static void test_alive(void)
 	test_sysctls();
 }
 
-int main(void)
+/* For the fuzzer to begin with */
+static int write_messages(void)
 {
+	struct inetcr_msgs msgs = {};
+	bool done;
+
+	put_device(&msgs, "left", 3);
+	put_route(&msgs, 0);
+	put_rule(&msgs, 5);
+	netns_put_text(&msgs, NETNS_RULES, "table ip t {\n}\n", &err);
+	done = fwrite(msgs.data, msgs.len, 1, stdout);
+	inetcr_msgs_free(&msgs);
+	return done ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "--messages"))
+		return write_messages();
 	test_hostile();
 	test_flips();
 	test_request();
