@@ -102,8 +102,9 @@ const struct inetcr_table *netns_info_table(const struct inetcr_attr *attr,
 
 /**
  * struct netns_change - what becomes different in a copy
- * @index: an index by an index
- * @name: a name of a device, in @arg's eyes; returns NULL to leave it
+ * @index: an index of a device by an index
+ * @name: a name of a device by a name; returns NULL to leave it
+ * @arg: for both
  * @request: what the kernel does not take is left out
  * @compare: and what differs between equal things
  */
@@ -117,6 +118,11 @@ struct netns_change {
 
 const struct nlmsghdr *netns_next(const struct inetcr_msgs *msgs,
 				  const struct nlmsghdr *prev);
+/* The next of a type, first for NULL; the device of a name */
+const struct nlmsghdr *netns_next_of(const struct inetcr_msgs *msgs,
+				     uint16_t type, const struct nlmsghdr *msg);
+const struct nlmsghdr *netns_find_device(const struct inetcr_msgs *msgs,
+					 const char *name);
 /* Where the attributes of a message begin */
 size_t netns_header(const struct nlmsghdr *msg);
 const struct nlattr *netns_attr(const struct nlmsghdr *msg,
@@ -165,8 +171,10 @@ bool netns_changed(int fd);
  * @wanted: what the namespace is to be
  * @before: what it was
  * @fresh: sysctls of a new namespace
- * @index: of devices, in @wanted and here; @indexes: how many
- * @created: devices that are new here; @news: how many
+ * @index: of devices, in @wanted and here
+ * @indexes: how many
+ * @created: devices that are new here
+ * @news: how many
  * @only: of an undoing, what has the devices that the restore has been at
  * @reached: steps that were done; of an undoing, that the restore had done
  * @err: for the sentence
@@ -193,6 +201,11 @@ struct netns_job {
 /* netns_restore.c */
 void netns_say(const struct netns_job *job, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* netns_map.c: a copy with other names */
+int netns_map_names(const struct inetcr_msgs *msgs,
+		    const struct inetcr_netns_restore *how,
+		    struct inetcr_msgs *out, struct inetcr_err *err);
 
 /* netns_apply.c: what the classes have becomes what is wanted */
 int netns_apply(struct netns_job *job);

@@ -40,7 +40,7 @@ static int dump_devices(struct inetcr *cr, struct inetcr_msgs *msgs,
 static int collect(struct inetcr *cr, struct inetcr *rtnl,
 		   struct inetcr_msgs *msgs, struct inetcr_err *err)
 {
-	uint32_t before, after;
+	uint32_t before = 0, after = 0;
 	int ret;
 
 	ret = dump_devices(cr, msgs, err);

@@ -84,6 +84,30 @@ uint32_t netns_u32(const struct nlattr *nla)
 	return value;
 }
 
+const struct nlmsghdr *netns_next_of(const struct inetcr_msgs *msgs,
+				     uint16_t type, const struct nlmsghdr *msg)
+{
+	do {
+		msg = netns_next(msgs, msg);
+	} while (msg && msg->nlmsg_type != type);
+	return msg;
+}
+
+const struct nlmsghdr *netns_find_device(const struct inetcr_msgs *msgs,
+					 const char *name)
+{
+	const struct nlmsghdr *msg = NULL;
+
+	while ((msg = netns_next_of(msgs, NETNS_DEVICE, msg))) {
+		const char *found = netns_string(netns_find(msg,
+					AF_INET_CR_ATTR_NETDEV_NAME));
+
+		if (!strcmp(found, name))
+			return msg;
+	}
+	return NULL;
+}
+
 /* Untrusted lists */
 
 /* Of a header there is all, of attributes there are whole ones */
@@ -322,7 +346,7 @@ static int copy_attr(struct inetcr_msgs *out, const struct nlattr *nla,
 		return ret;
 	if (row->kind == &inetcr_kind_ifindex && len == sizeof(uint32_t))
 		change_index(change, (char *)out->data + at);
-	else if (row->kind == &inetcr_kind_struct)
+	else if (row->kind == &inetcr_kind_struct && row->table)
 		change_members(change, row->table, (char *)out->data + at, len);
 	else if (row->kind == &inetcr_kind_multipath)
 		change_hops(change, (char *)out->data + at, len);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
 
 #include <linux/af_inet_cr.h>
@@ -46,27 +47,6 @@ static uint32_t device_index(const struct nlmsghdr *msg)
 	return netns_u32(netns_find(msg, AF_INET_CR_ATTR_NETDEV_INDEX));
 }
 
-static const struct nlmsghdr *next_of(const struct inetcr_msgs *msgs,
-				      uint16_t type, const struct nlmsghdr *msg)
-{
-	do {
-		msg = netns_next(msgs, msg);
-	} while (msg && msg->nlmsg_type != type);
-	return msg;
-}
-
-static const struct nlmsghdr *find_device(const struct inetcr_msgs *msgs,
-					  const char *name)
-{
-	const struct nlmsghdr *msg = NULL;
-
-	while ((msg = next_of(msgs, NETNS_DEVICE, msg))) {
-		if (!strcmp(device_name(msg), name))
-			return msg;
-	}
-	return NULL;
-}
-
 /* Sysctls */
 
 static const struct nlmsghdr *find_sysctl(const struct inetcr_msgs *msgs,
@@ -74,7 +54,7 @@ static const struct nlmsghdr *find_sysctl(const struct inetcr_msgs *msgs,
 {
 	const struct nlmsghdr *msg = NULL;
 
-	while ((msg = next_of(msgs, NETNS_SYSCTL, msg))) {
+	while ((msg = netns_next_of(msgs, NETNS_SYSCTL, msg))) {
 		if (!strcmp(netns_string(netns_find(msg, NETNS_SYSCTL_NAME)),
 			    name))
 			return msg;
@@ -98,7 +78,7 @@ static int write_sysctls(struct netns_job *job, const struct inetcr_msgs *list,
 	struct inetcr_err sentence;
 	int ret = 0, code;
 
-	while ((msg = next_of(list, NETNS_SYSCTL, msg))) {
+	while ((msg = netns_next_of(list, NETNS_SYSCTL, msg))) {
 		const char *name, *value;
 
 		name = netns_string(netns_find(msg, NETNS_SYSCTL_NAME));
@@ -159,6 +139,37 @@ static bool is_external(const struct nlmsghdr *msg)
 	return netns_find(msg, AF_INET_CR_ATTR_NETDEV_EXTERNAL);
 }
 
+/*
+ * Loopback gets its addresses from the kernel when it goes up, without the
+ * routes that others get
+ */
+static int raise_loopback(struct netns_job *job, const struct nlmsghdr *msg,
+			  uint32_t *index, struct inetcr_err *err)
+{
+	const struct nlattr *type, *flags;
+	struct inetcr_msgs up = {};
+	int ret;
+
+	type = netns_find(msg, AF_INET_CR_ATTR_NETDEV_TYPE);
+	flags = netns_find(msg, AF_INET_CR_ATTR_NETDEV_FLAGS);
+	if (netns_u32(type) != ARPHRD_LOOPBACK || !(netns_u32(flags) & IFF_UP))
+		return 0;
+	ret = inetcr_msgs_start(&up, err);
+	if (!ret)
+		ret = inetcr_msgs_put(&up, AF_INET_CR_ATTR_NETDEV_NAME,
+				      device_name(msg),
+				      strlen(device_name(msg)) + 1, err);
+	if (!ret)
+		ret = inetcr_msgs_put(&up, AF_INET_CR_ATTR_NETDEV_FLAGS,
+				      inetcr_nla_data(flags),
+				      inetcr_nla_len(flags), err);
+	if (!ret)
+		ret = inetcr_nl_netdev_restore(job->cr, up.data, -1, index,
+					       err);
+	inetcr_msgs_free(&up);
+	return ret;
+}
+
 /* A driver that is being loaded is waited for */
 static int send_device(struct netns_job *job, const struct nlmsghdr *msg,
 		       uint32_t *index)
@@ -169,6 +180,10 @@ static int send_device(struct netns_job *job, const struct nlmsghdr *msg,
 	struct inetcr_err why;
 	int ret;
 
+	ret = raise_loopback(job, msg, index, &why);
+	if (ret < 0)
+		return inetcr_fail(job->err, -ret, "device %s: %s",
+				   device_name(msg), why.text);
 	do {
 		if (try)
 			nanosleep(&pause, NULL);
@@ -193,7 +208,7 @@ static int restore_device(struct netns_job *job, const struct nlmsghdr *msg,
 	if (job->how->dry) {
 		const struct nlmsghdr *there;
 
-		there = find_device(job->before, device_name(msg));
+		there = netns_find_device(job->before, device_name(msg));
 		netns_say(job, "%s device %s", there ? "adopt" : "create",
 			  device_name(msg));
 		*index = device_index(there ? there : msg);
@@ -292,13 +307,13 @@ static void set_index(struct netns_job *job, uint32_t from, uint32_t to)
 static bool is_untouched(const struct netns_job *job,
 			 const struct nlmsghdr *msg)
 {
-	return job->only && !find_device(job->only, device_name(msg));
+	return job->only && !netns_find_device(job->only, device_name(msg));
 }
 
 /* Without a ruleset to wait for, devices go up as soon as they are made */
 static bool has_ruleset(const struct netns_job *job)
 {
-	return next_of(job->wanted, NETNS_RULESET, NULL);
+	return netns_next_of(job->wanted, NETNS_RULESET, NULL);
 }
 
 static int restore_devices_down(struct netns_job *job)
@@ -309,7 +324,7 @@ static int restore_devices_down(struct netns_job *job)
 	uint32_t index;
 	int ret = 0;
 
-	while (!ret && (msg = next_of(job->wanted, NETNS_DEVICE, msg))) {
+	while (!ret && (msg = netns_next_of(job->wanted, NETNS_DEVICE, msg))) {
 		if (is_untouched(job, msg)) {
 			set_index(job, device_index(msg), device_index(msg));
 			continue;
@@ -335,7 +350,7 @@ static int restore_devices_up(struct netns_job *job)
 
 	if (job->how->dry || !has_ruleset(job))
 		return 0;
-	while (!ret && (msg = next_of(job->wanted, NETNS_DEVICE, msg))) {
+	while (!ret && (msg = netns_next_of(job->wanted, NETNS_DEVICE, msg))) {
 		if (is_untouched(job, msg))
 			continue;
 		ret = copy_up(&up, msg, job->err);
@@ -370,7 +385,7 @@ static void remove_devices(struct netns_job *job)
 
 static char *ruleset(const struct inetcr_msgs *msgs)
 {
-	const struct nlmsghdr *msg = next_of(msgs, NETNS_RULESET, NULL);
+	const struct nlmsghdr *msg = netns_next_of(msgs, NETNS_RULESET, NULL);
 
 	return msg ? netns_text(msg) : strdup("");
 }
@@ -427,7 +442,7 @@ static int start(struct netns_job *job)
 	const struct nlmsghdr *msg = NULL;
 	unsigned int count = 1;
 
-	while ((msg = next_of(job->wanted, NETNS_DEVICE, msg)))
+	while ((msg = netns_next_of(job->wanted, NETNS_DEVICE, msg)))
 		count++;
 	job->index = calloc(count, sizeof(*job->index));
 	/* A tun device counts twice */
@@ -489,75 +504,6 @@ static int restore_over(struct netns_job *job)
 	return ret;
 }
 
-/* Other names */
-
-static bool split_rule(const char *rule, char from[IFNAMSIZ], const char **to)
-{
-	const char *sign = strchr(rule, '=');
-
-	if (!sign || sign == rule || sign - rule >= IFNAMSIZ || !sign[1] ||
-	    strlen(sign + 1) >= IFNAMSIZ)
-		return false;
-	memcpy(from, rule, sign - rule);
-	from[sign - rule] = '\0';
-	*to = sign + 1;
-	return true;
-}
-
-int inetcr_netns_check_map(const char *rule, struct inetcr_err *err)
-{
-	char from[IFNAMSIZ];
-	const char *to;
-
-	if (split_rule(rule, from, &to))
-		return 0;
-	return inetcr_fail(err, EINVAL,
-			   "%s is not of the form FROM=TO, names of devices",
-			   rule);
-}
-
-static const char *map_name(void *arg, const char *name)
-{
-	const struct inetcr_netns_restore *how = arg;
-	char from[IFNAMSIZ];
-	const char *to;
-	unsigned int i;
-
-	for (i = 0; i < how->maps; i++) {
-		if (split_rule(how->map[i], from, &to) && !strcmp(from, name))
-			return to;
-	}
-	return NULL;
-}
-
-static int check_names(const struct inetcr_msgs *msgs, struct inetcr_err *err)
-{
-	const struct nlmsghdr *msg = NULL;
-
-	while ((msg = next_of(msgs, NETNS_DEVICE, msg))) {
-		if (find_device(msgs, device_name(msg)) != msg)
-			return inetcr_fail(err, EINVAL,
-					   "two devices would have the name %s",
-					   device_name(msg));
-	}
-	return 0;
-}
-
-static int map_names(const struct inetcr_msgs *msgs,
-		     const struct inetcr_netns_restore *how,
-		     struct inetcr_msgs *out, struct inetcr_err *err)
-{
-	const struct netns_change change = {
-		.name = map_name, .arg = (void *)how,
-	};
-	const struct nlmsghdr *msg = NULL;
-	int ret = 0;
-
-	while (!ret && (msg = netns_next(msgs, msg)))
-		ret = netns_copy(out, msg, &change, err);
-	return ret ? ret : check_names(out, err);
-}
-
 int inetcr_netns_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
 			 const struct inetcr_netns_restore *how,
 			 struct inetcr_err *err)
@@ -569,7 +515,7 @@ int inetcr_netns_restore(struct inetcr *cr, const struct inetcr_msgs *msgs,
 	};
 	int ret;
 
-	ret = map_names(msgs, how, &wanted, err);
+	ret = netns_map_names(msgs, how, &wanted, err);
 	if (!ret)
 		ret = netns_dump(cr, &before, &fresh, err);
 	if (!ret)
