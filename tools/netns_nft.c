@@ -189,11 +189,11 @@ static int check_text(const char *text, struct inetcr_err *err)
 static int dump_as(uint16_t type, unsigned int flags, bool check,
 		   struct inetcr_msgs *msgs, struct inetcr_err *err)
 {
-	char *text;
+	char *text = NULL;
 	int ret;
 
 	ret = run("list ruleset", flags, false, &text, err);
-	if (ret)
+	if (ret || !text)
 		return ret;
 	if (check)
 		ret = check_text(text, err);

@@ -321,7 +321,7 @@ static int restore_devices_down(struct netns_job *job)
 	const struct nlmsghdr *msg = NULL;
 	struct inetcr_msgs down = {};
 	bool wait = has_ruleset(job);
-	uint32_t index;
+	uint32_t index = 0;
 	int ret = 0;
 
 	while (!ret && (msg = netns_next_of(job->wanted, NETNS_DEVICE, msg))) {

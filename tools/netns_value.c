@@ -166,7 +166,7 @@ static struct json_object *struct_of(const struct view *view,
 {
 	struct json_object *object;
 
-	if (len != row->table->size)
+	if (!row->table || len != row->table->size)
 		return NULL;
 	object = json_object_new_object();
 	add_members(view, row->table, data, object);
@@ -455,7 +455,7 @@ static const struct inetcr_table *inside(struct json_object *object,
 
 	if (row->kind == &inetcr_kind_multipath)
 		return &netns_hop_table;
-	if (row->kind != &inetcr_kind_by_kind)
+	if (row->kind != &inetcr_kind_by_kind || !table)
 		return row->table;
 	if (!json_object_object_get_ex(object, table->row[row->data_of].name,
 				       &of))
