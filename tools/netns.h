@@ -36,6 +36,7 @@ enum {
  * @name: of one
  * @list: of all
  * @new: type of the message that makes one, and that the kernel dumps
+ * @set: type of the message that makes one, where that is another
  * @del: type of the message that removes one
  * @get: type of the message that asks for all
  * @family: what to ask for, ends with 0 after the first
@@ -59,6 +60,7 @@ struct netns_class {
 	const char *name;
 	const char *list;
 	uint16_t new;
+	uint16_t set;
 	uint16_t del;
 	uint16_t get;
 	uint8_t family[2];
@@ -90,6 +92,7 @@ extern const struct inetcr_table netns_hop_table;
 extern const struct inetcr_table netns_nexthop_head, netns_nexthop_attrs;
 extern const struct inetcr_table netns_rule_head, netns_rule_attrs;
 extern const struct inetcr_table netns_neigh_head, netns_neigh_attrs;
+extern const struct inetcr_table netns_neightbl_head, netns_neightbl_attrs;
 extern const struct inetcr_table netns_vlan_head, netns_vlan_attrs;
 extern const struct inetcr_table netns_mdb_head, netns_mdb_attrs;
 extern const struct inetcr_table netns_tc_head, netns_tc_attrs;

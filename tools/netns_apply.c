@@ -315,8 +315,11 @@ static int make_one(struct netns_job *job, const struct set *set,
 		return inetcr_fail(why, EINVAL, "not for a request");
 	if (has_to_wait(set, class, msg))
 		return inetcr_fail(why, ENOENT, "what it is under is not there");
+	if (class->set)
+		((struct nlmsghdr *)msg)->nlmsg_type = class->set;
 	ret = inetcr_nl_request(job->rtnl, msg, class->flags | NLM_F_ACK, NULL,
 				why);
+	((struct nlmsghdr *)msg)->nlmsg_type = class->new;
 	if (ret == -EEXIST && class->own && class->own(msg))
 		ret = 0;
 	return ret;

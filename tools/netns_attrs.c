@@ -356,6 +356,44 @@ static const struct inetcr_attr neigh_rows[] = {
 
 TABLE(netns_neigh_attrs, neigh_rows, 0);
 
+/* What each device has of the tables of neighbours: neigh/DEVICE */
+
+static const struct inetcr_attr neightbl_head_rows[] = {
+	MEMBER(ndtmsg, ndtm_family, "FAMILY", enum8, .words = family_words),
+};
+
+TABLE(netns_neightbl_head, neightbl_head_rows, sizeof(struct ndtmsg));
+
+static const struct inetcr_attr parm_rows[] = {
+	R(NDTPA, IFINDEX, ifindex, .label = "dev"),
+	R(NDTPA, REFCNT, u32, VOLATILE),
+	R(NDTPA, REACHABLE_TIME, hex, VOLATILE),
+	R(NDTPA, BASE_REACHABLE_TIME, u64, .unit = "ms"),
+	R(NDTPA, RETRANS_TIME, u64, .unit = "ms"),
+	R(NDTPA, GC_STALETIME, u64, .unit = "ms"),
+	R(NDTPA, DELAY_PROBE_TIME, u64, .unit = "ms"),
+	R(NDTPA, QUEUE_LEN, u32),
+	R(NDTPA, APP_PROBES, u32),
+	R(NDTPA, UCAST_PROBES, u32),
+	R(NDTPA, MCAST_PROBES, u32),
+	R(NDTPA, ANYCAST_DELAY, u64, .unit = "ms"),
+	R(NDTPA, PROXY_DELAY, u64, .unit = "ms"),
+	R(NDTPA, PROXY_QLEN, u32),
+	R(NDTPA, LOCKTIME, u64, .unit = "ms"),
+	R(NDTPA, QUEUE_LENBYTES, u32),
+	R(NDTPA, MCAST_REPROBES, u32),
+	R(NDTPA, PAD, hex, VOLATILE),
+};
+
+static TABLE(parm_table, parm_rows, 0);
+
+static const struct inetcr_attr neightbl_rows[] = {
+	R(NDTA, NAME, string, BARE),
+	R(NDTA, PARMS, nest, BARE, .table = &parm_table),
+};
+
+TABLE(netns_neightbl_attrs, neightbl_rows, 0);
+
 /* Bridges: vlans and multicast groups */
 
 static const struct inetcr_attr vlan_head_rows[] = {

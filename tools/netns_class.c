@@ -112,6 +112,15 @@ static void request_rule(struct nlmsghdr *msg)
 	frh->flags &= FIB_RULE_INVERT;
 }
 
+/* Parameters of neighbours: those of the tables themselves are sysctls */
+
+static bool is_parms(const struct nlmsghdr *msg)
+{
+	const struct nlattr *parms = netns_find(msg, NDTA_PARMS);
+
+	return parms && inetcr_nest_find(parms, NDTPA_IFINDEX);
+}
+
 /* Neighbours */
 
 static bool is_managed(const struct nlmsghdr *msg)
@@ -434,6 +443,7 @@ static bool needs_class(const struct nlmsghdr *msg,
 	       tcm->tcm_parent == parent->tcm_handle;
 }
 
+#define RTM_DELNEIGHTBL	0	/* they go with the device */
 #define RTM(t)	.new = RTM_NEW##t, .del = RTM_DEL##t, .get = RTM_GET##t
 #define MAKE	(NLM_F_CREATE | NLM_F_EXCL)
 #define APPEND	(NLM_F_CREATE | NLM_F_APPEND)
@@ -442,6 +452,11 @@ static bool needs_class(const struct nlmsghdr *msg,
 
 const struct netns_class netns_classes[] = {
 	{
+		.name = "neighbour parameters", .list = "NEIGHBOUR_PARMS",
+		RTM(NEIGHTBL), .set = RTM_SETNEIGHTBL, .family = { AF_UNSPEC },
+		.header = sizeof(struct ndtmsg), ROWS(neightbl),
+		.mine = is_parms, .own = is_true,
+	}, {
 		.name = "bridge vlan", .list = "BRIDGE_VLANS",
 		RTM(VLAN), .family = { AF_BRIDGE }, .flags = MAKE,
 		.header = sizeof(struct br_vlan_msg), ROWS(vlan),
