@@ -968,6 +968,9 @@ static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
 		err = restore_port(r, want);
 	if (!err || r->undoing)
 		err = restore_altnames(r);
+	/* lo gets its first addresses, and their routes, by coming up */
+	if ((!err || r->undoing) && r->ifindex == LOOPBACK_IFINDEX)
+		err = set_flags(r, ~0U);
 	if (!err || r->undoing)
 		err = af_inet_cr_addr_restore(r, false);
 	if (!err || r->undoing)
