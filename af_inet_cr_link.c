@@ -590,6 +590,12 @@ static int send_changes(struct af_inet_cr_netdev *r, const struct link *want,
 		err = put_copy(skb, nla);
 		change = true;
 	}
+	/* No alias is an empty one */
+	if (!err && r->undoing && now->tb[IFLA_IFALIAS] &&
+	    !want->tb[IFLA_IFALIAS]) {
+		err = nla_put(skb, IFLA_IFALIAS, 0, NULL);
+		change = true;
+	}
 	if (!err && kind_differs(r, want, now)) {
 		err = put_kind(r, skb, want, mode, now);
 		change = true;
