@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Requests that nobody would make, led by coverage. The corpus is made when the
- * test starts: images of dressed sockets of every kind, and every selector. A
- * request is one of it, mutated; if it reaches an edge of the module that none
- * before did (KCOV: the module's files are instrumented on debug kernels), it
+ * test starts: images of dressed sockets of every kind and of devices, and every
+ * selector. A request is one of it, mutated; if it reaches an edge of the module
+ * that none before did (KCOV: the module's files are instrumented on debug kernels), it
  * joins the corpus. What is wrong shows as a splat, a leak, an answer that does
  * not come. Without KCOV the corpus stays as it is.
  *
@@ -29,6 +29,7 @@
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
+#include "dev.h"
 #include "dress.h"
 #include "nl.h"
 #include "sock.h"
@@ -202,6 +203,42 @@ static void corpus_socket(struct cr *cr, int fd)
 	}
 }
 
+/* images of devices of many kinds; the devices go, and come from the images */
+static void corpus_netdevs(struct cr *cr)
+{
+	static const char *const lines[] = {
+		"link add u0 mtu 1400 type dummy\nlink set u0 up\n"
+		"link property add dev u0 altname u0-too\n"
+		"addr add 10.0.0.1/24 brd + dev u0\n"
+		"addr add fd00::1/64 dev u0 nodad\n"
+		"maddr add 33:33:00:00:00:01 dev u0",
+		"link add u1 type veth peer name u2",
+		"link add u3 type bridge\nlink set u0 master u3",
+		"link add link u1 name u4 type vlan id 5",
+		"link add link u2 name u5 type macvlan mode bridge",
+		"link add u6 type vxlan id 7 dstport 4789 remote 10.0.0.2",
+		"link add u7 type gre local 10.0.0.1 remote 10.0.0.2",
+		"link add u8 type vrf table 9",
+	};
+	struct cr_list list;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++)
+		ip_batch(lines[i]);
+	*work = (struct input) {
+		.cmd = AF_INET_CR_CMD_NETDEV_DUMP, .version = 1,
+		.flags = NLM_F_DUMP,
+	};
+	corpus_add(work);
+	work_put(A(NETDEV_NAME), "u0", 3);
+	corpus_add(work);
+	if (dev_dump(cr, NULL, &list))
+		return;
+	for (i = 0; i < list.n; i++)
+		work_from(list.msg[i], AF_INET_CR_CMD_NETDEV_RESTORE, 0);
+	cr_list_free(&list);
+}
+
 static void corpus_make(struct cr *cr)
 {
 	static const unsigned int what[] = {
@@ -219,6 +256,7 @@ static void corpus_make(struct cr *cr)
 				corpus_socket(cr, fd);
 		}
 	corpus_dumps(inode_of(fd));
+	corpus_netdevs(cr);
 	close(fd);
 }
 
@@ -309,7 +347,7 @@ static void attr_type(struct nlattr *nla, struct part part)
 static void attr_inner_type(struct nlattr *nla, struct part part)
 {
 	(void)part;
-	nla->nla_type = rnd(16);
+	nla->nla_type = rnd(rnd(3) ? 16 : 70);
 }
 
 static void attr_lie(struct nlattr *nla, struct part part)
@@ -369,7 +407,7 @@ static void change_inner(void)
 {
 	struct nlattr *attr[PART_ATTRS];
 	struct part part = whole();
-	unsigned int n, depth = 1 + rnd(2);
+	unsigned int n, depth = 1 + rnd(3);
 
 	while (depth--) {
 		n = attrs_in(part, attr);
@@ -649,6 +687,7 @@ static time_t now(void)
 
 static void fuzz(int kcov, unsigned int seconds)
 {
+	struct place here;
 	struct cr cr;
 	int highest;
 	time_t end;
@@ -657,6 +696,7 @@ static void fuzz(int kcov, unsigned int seconds)
 	work = malloc(sizeof(*work) + INPUT_MAX + 64);
 	if (netns_enter() || cr_open(&cr))
 		_exit(1);
+	here.ns = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 	nl.family = cr.family;
 	nl.fd = -1;
 	corpus_make(&cr);
@@ -670,6 +710,9 @@ static void fuzz(int kcov, unsigned int seconds)
 			check_descriptors(highest);
 			live_make();
 		}
+		/* a dump of thousands of them takes long */
+		if (shared->done % 400 == 399)
+			place_empty(&here);
 		mutate();
 		execute();
 		if (cover_is_new())

@@ -5,7 +5,8 @@
  * the netlink socket of every other (received over SCM_RIGHTS; written to, or
  * sent to the kernel by name) or opens one in the other's network namespace,
  * and asks over it for the sockets of every other: by inode, by descriptor
- * (received), by pid, all; it creates one and changes one. Each answer is the
+ * (received), by pid, all; it creates one and changes one; it dumps the devices,
+ * and restores lo. Each answer is the
  * one that the table and the rules below say.
  */
 #define _GNU_SOURCE
@@ -18,12 +19,14 @@
 #include <string.h>
 #include <unistd.h>
 #include <linux/capability.h>
+#include <net/if.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
+#include "dev.h"
 #include "nl.h"
 #include "sock.h"
 
@@ -80,11 +83,14 @@ static const struct person {
 	[A_VISITOR] = { "visitor", 1000, OWN, CHILD, OWN, 0, true, "--o-c" },
 };
 
-enum op { INODE, INODE_DUMP, FD, FD_DUMP, PID, ALL, CREATE, APPLY, OPS };
+enum op {
+	INODE, INODE_DUMP, FD, FD_DUMP, PID, ALL, NETDEVS, NETDEV, CREATE, APPLY, OPS
+};
 
 static const char *const op_names[OPS] = {
 	"DUMP INODE", "DUMP INODE (dump)", "DUMP SOCK_FD", "DUMP SOCK_FD (dump)",
-	"DUMP PID", "DUMP of all", "RESTORE create", "RESTORE SOCK_FD",
+	"DUMP PID", "DUMP of all", "NETDEV_DUMP", "NETDEV_RESTORE",
+	"RESTORE create", "RESTORE SOCK_FD",
 };
 
 /* over whose netlink socket, and how; or one opened there by the caller */
@@ -145,6 +151,10 @@ static int expected(enum who caller, enum who opener, enum ns net, enum how how,
 		return sees(caller, target) ? 0 : -ESRCH;
 	case CREATE:
 		return may_restore(caller, opener) ? 0 : -EPERM;
+	/* the namespace of the netlink socket is to be the caller's */
+	case NETDEV:
+		return may_restore(caller, opener) &&
+		       people[caller].net == net ? 0 : -EPERM;
 	case APPLY:
 		return there && may_restore(caller, opener) ? 0 : -EPERM;
 	default:
@@ -161,7 +171,7 @@ static unsigned int expected_sockets(enum who caller, enum ns net, enum op op,
 	if (op == PID)
 		return people[target].net == net;
 	if (op != ALL)
-		return op < PID;
+		return op < PID || op == NETDEVS;
 	for (i = 0; i < PEOPLE; i++)
 		n += people[i].net == net && sees(caller, i);
 	return n;
@@ -276,6 +286,16 @@ static int apply(struct cr *cr, int target)
 	return ret < 0 ? ret : 0;
 }
 
+/* lo is up: nothing that others of the namespace would notice */
+static int restore_lo(struct cr *cr)
+{
+	struct nl_msg *msg = cr_new(cr, AF_INET_CR_CMD_NETDEV_RESTORE, 0);
+
+	nla_put_string(msg, A(NETDEV_NAME), "lo");
+	nla_put_u32(msg, A(NETDEV_FLAGS), IFF_UP);
+	return cr_call(cr, msg, NULL);
+}
+
 static int ask(struct cr *cr, const struct order *order, int target,
 	       struct cr_list *list)
 {
@@ -292,6 +312,10 @@ static int ask(struct cr *cr, const struct order *order, int target,
 	case PID:
 		return cr_dump_pid(cr, order->value ? (pid_t)order->value :
 						      getpid(), list);
+	case NETDEVS:
+		return dev_dump(cr, "lo", list);
+	case NETDEV:
+		return restore_lo(cr);
 	default:
 		return cr_dump_all(cr, list);
 	}
@@ -629,7 +653,7 @@ static void check_cell(struct __test_metadata *_metadata,
 		TH_LOG("%s of %s by %s, %s %s", op_names[c->op],
 		       people[c->target].name, people[c->caller].name,
 		       how_names[c->how], people[c->opener].name);
-	if (c->op < CREATE) {
+	if (c->op < NETDEV) {
 		EXPECT_EQ(want ? 0 : expected_sockets(c->caller, c->net, c->op,
 						      c->target), got.sockets)
 			TH_LOG("%s of %s by %s, %s %s", op_names[c->op],
@@ -651,7 +675,7 @@ static void check_all(struct __test_metadata *_metadata,
 {
 	for (c->op = 0; c->op < OPS; c->op++) {
 		c->target = c->opener;
-		if (c->op == ALL || c->op == CREATE) {
+		if (c->op >= ALL && c->op <= CREATE) {
 			check_cell(_metadata, self, c, way);
 			continue;
 		}

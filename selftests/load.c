@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Much of everything: sockets of one process, datagrams in one queue,
+ * Much of everything: devices, sockets of one process, datagrams in one queue,
  * memberships of one socket, dumps at once, dumps that nobody reads. What is
  * dumped is restored, nothing is missing, and memory is back where it was.
  *
@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 
 #include "kselftest_harness.h"
+#include "dev.h"
 #include "nl.h"
 #include "sock.h"
 
@@ -27,6 +28,7 @@
 #define DATAGRAMS	10000
 #define MEMBERSHIPS	1000
 #define DUMPS		100
+#define DEVICES		2000
 #define PORT		6401
 
 FIXTURE(load) {
@@ -319,6 +321,47 @@ TEST_F_TIMEOUT(load, dumps_that_nobody_reads, 1000)
 	close(fd);
 	free(lists);
 	free(crs);
+}
+
+/* dummies with an address of each family, in one batch */
+static int make_devices(unsigned int n)
+{
+	char *lines = malloc(n * 160 + 1);
+	unsigned int i, at = 0;
+	int ret;
+
+	for (i = 0; i < n; i++)
+		at += sprintf(lines + at,
+			      "link add l%u type dummy\n"
+			      "addr add 10.%u.%u.1/24 dev l%u\n"
+			      "addr add fd00:%x::1/64 dev l%u nodad\n",
+			      i, i / 250, i % 250, i, i, i);
+	ret = ip_batch(lines);
+	free(lines);
+	return ret;
+}
+
+TEST_F_TIMEOUT(load, devices, 1000)
+{
+	unsigned int n = part(DEVICES, 25, 5);
+	struct cr_list list, again;
+	struct place other;
+
+	ASSERT_EQ(0, make_devices(n));
+	ASSERT_EQ(0, dev_dump(&self->cr, NULL, &list))
+		TH_LOG("%s", self->cr.text);
+	ASSERT_EQ(n + 1, list.n);
+	EXPECT_EQ(2 * n, cr_count(&list, A(NETDEV_ADDR)) -
+			 cr_count(&(struct cr_list){ .n = 1, .msg = list.msg },
+				  A(NETDEV_ADDR)));
+	ASSERT_EQ(0, place_make(&other));
+	ASSERT_EQ(n + 1, dev_restore_all(&other.cr, &list, -1));
+	ASSERT_EQ(0, dev_dump(&other.cr, NULL, &again));
+	EXPECT_EQ(0, dev_differ(&list, &again));
+	TH_LOG("%u devices, %ld KB", n, memory_used() - self->before);
+	cr_list_free(&list);
+	cr_list_free(&again);
+	place_close(&other);
 }
 
 TEST_HARNESS_MAIN

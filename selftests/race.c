@@ -21,12 +21,15 @@
 #include <time.h>
 #include <unistd.h>
 #include <arpa/inet.h>
+#include <net/if.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <linux/if_link.h>
 
 #include "kselftest_harness.h"
+#include "dev.h"
 #include "dress.h"
 #include "nl.h"
 #include "sock.h"
@@ -53,6 +56,7 @@ struct arena {
 	pid_t ioctls;
 	uint32_t stable[STABLE];
 	atomic_uint opens, dumps, restores, applies, errors, odd, unloads;
+	atomic_uint netdevs, remade;
 	_Atomic uint8_t opened[INODES / 8];
 	_Atomic uint8_t dumped[INODES / 8];
 };
@@ -495,10 +499,112 @@ static void move_device(void)
 	}
 }
 
+/* ---- devices, of a namespace with names that all of them use ---- */
+
+static struct place places[2];
+
+static void any_device(char *name)
+{
+	sprintf(name, "r%u", rnd(6));
+}
+
+/* adds, changes and deletes them by rtnetlink */
+static void make_devices(void)
+{
+	static const char *const kinds[] = { "dummy", "veth", "bridge" };
+	char name[8], peer[8], addr[16];
+	struct nl_msg *msg;
+	unsigned int kind;
+
+	while (!atomic_load(&arena->stop)) {
+		if (place_enter(&places[rnd(2)]))
+			_exit(1);
+		any_device(name);
+		any_device(peer);
+		snprintf(addr, sizeof(addr), "10.0.%u.1", rnd(9));
+		kind = rnd(3);
+		switch (rnd(4)) {
+		case 0:
+			device_del(name);
+			break;
+		case 1:
+			device_add(kinds[kind], name, kind == 1 ? peer : NULL);
+			break;
+		case 2:
+			msg = rtnl_link(name);
+			nla_put_u32(msg, IFLA_MASTER,
+				    rnd(2) ? if_nametoindex(peer) : 0);
+			rtnl_do(msg);
+			break;
+		default:
+			device_up(name, NULL, NULL);
+			rtnl_do(rtnl_addr(name, addr, 24));
+		}
+	}
+}
+
+/* two processes must not read each other's answers */
+static void own_sockets(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2; i++)
+		if (place_enter(&places[i]) || cr_open(&places[i].cr))
+			_exit(1);
+}
+
+/* what is dumped in one namespace is restored in the other, as far as it goes */
+static void remake_devices(void)
+{
+	unsigned int from, i;
+	struct cr_list list;
+	int err;
+
+	while (!atomic_load(&arena->stop)) {
+		from = rnd(2);
+		err = dev_dump(&places[from].cr, NULL, &list);
+		if (err) {
+			ODD("NETDEV_DUMP says %d: %s\n", err,
+			    places[from].cr.text);
+			continue;
+		}
+		atomic_fetch_add(&arena->netdevs, 1);
+		if (!list.n || strcmp(dev_name(list.msg[0]), "lo"))
+			ODD("lo is not there\n");
+		if (place_enter(&places[!from]))
+			_exit(1);
+		for (i = 0; i < list.n; i++) {
+			err = dev_restore(&places[!from].cr, list.msg[i]);
+			if (err >= 0)
+				atomic_fetch_add(&arena->remade, 1);
+			else if (!places[!from].cr.text[0])
+				ODD("%s: %d without a sentence\n",
+				    dev_name(list.msg[i]), err);
+		}
+		cr_list_free(&list);
+	}
+}
+
+/* a namespace that ends while its devices are dumped and restored */
+static void end_namespaces(void)
+{
+	struct place p;
+
+	while (!atomic_load(&arena->stop)) {
+		if (place_make(&p))
+			_exit(1);
+		device_add("veth", "e0", "e1");
+		cr_send(&p.cr, cr_new(&p.cr, AF_INET_CR_CMD_NETDEV_DUMP,
+				      NLM_F_DUMP));
+		place_close(&p);
+	}
+}
+
 /* ---- the test ---- */
 
 enum role {
 	OWNER, DUMPER, READER_IN_PART, RESTORER, DEVICES, UNLOADER, RESOLVER,
+	DEVICE_MAKER, DEVICE_REMAKER, NAMESPACE_ENDER,
 };
 
 FIXTURE(race) {
@@ -599,6 +705,16 @@ static void play(enum role role, struct owner *owner)
 	case RESOLVER:
 		resolve_all_the_time();
 		break;
+	case DEVICE_MAKER:
+		make_devices();
+		break;
+	case DEVICE_REMAKER:
+		own_sockets();
+		remake_devices();
+		break;
+	case NAMESPACE_ENDER:
+		end_namespaces();
+		break;
 	}
 	_exit(0);
 }
@@ -634,7 +750,8 @@ static void run(struct __test_metadata *_metadata, struct owner *owner,
 	}
 	sleep(seconds);
 	for (i = 0; i < 300; i++) {
-		if (atomic_load(needed) && atomic_load(&arena->dumps))
+		if (atomic_load(needed) &&
+		    (atomic_load(&arena->dumps) || atomic_load(&arena->netdevs)))
 			break;
 		sleep(1);
 	}
@@ -649,7 +766,7 @@ static void run(struct __test_metadata *_metadata, struct owner *owner,
 	TH_LOG("%u s: %u sockets, %u dumps (%u of them refused), %u restores, %u applied, %u unloads",
 	       seconds, arena->opens, arena->dumps, arena->errors,
 	       arena->restores, arena->applies, arena->unloads);
-	EXPECT_LT(0, arena->dumps);
+	EXPECT_LT(0, arena->dumps + arena->netdevs);
 	EXPECT_LT(0, *needed);
 }
 
@@ -667,6 +784,22 @@ TEST_F_TIMEOUT(race, everything, 4000)
 
 	run(_metadata, &self->owner, roles, ARRAY_SIZE(roles), seconds(2),
 	    &arena->restores);
+	EXPECT_TRUE(EVENTUALLY(!cr_module_refs()));
+}
+
+TEST_F_TIMEOUT(race, devices, 4000)
+{
+	static const enum role roles[] = {
+		DEVICE_MAKER, DEVICE_MAKER, DEVICE_REMAKER, DEVICE_REMAKER,
+		NAMESPACE_ENDER,
+	};
+
+	ASSERT_EQ(0, place_make(&places[0]));
+	ASSERT_EQ(0, place_make(&places[1]));
+	run(_metadata, &self->owner, roles, ARRAY_SIZE(roles), seconds(1),
+	    &arena->remade);
+	TH_LOG("%u dumps of devices, %u restored", arena->netdevs,
+	       arena->remade);
 	EXPECT_TRUE(EVENTUALLY(!cr_module_refs()));
 }
 
