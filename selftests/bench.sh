@@ -3,7 +3,9 @@
 # ratios of one run in one VM.  CRIU's cost of a socket is that of `criu dump`
 # or `criu restore` of a process with many sockets less that of one with one
 # socket, divided by the sockets more; each the best of three.  It is left out
-# where CRIU is not installed.
+# where CRIU is not installed.  Then the same of network devices, beside iproute2.
+#
+#	bench.sh [SOCKETS ...]	`bench.sh 0`: of devices alone
 
 cd "$(dirname "$0")" || exit 1
 # CRIU refuses a process that has a serial port open, as our parents do.
@@ -56,7 +58,7 @@ cycle() {
 echo "Linux $(uname -r), $(nproc) CPUs, emulated: ratios mean something, times do not"
 [ $# -gt 0 ] || set -- 100 1000 10000
 criu=()
-if command -v criu >/dev/null; then
+if [ "$1" != 0 ] && command -v criu >/dev/null; then
 	cycle 1
 	one_dumped=$dumped one_restored=$restored
 	for n in 1000 10000; do
@@ -66,4 +68,5 @@ if command -v criu >/dev/null; then
 	echo "$(criu --version | sed -n 's/^Version: /CRIU /p') of one socket: dump" \
 		"$((one_dumped / 1000)) ms, restore $((one_restored / 1000)) ms"
 fi
-./bench "${criu[@]}" "$@"
+[ "$1" = 0 ] || ./bench "${criu[@]}" "$@"
+./bench_netdev 100 500
