@@ -58,10 +58,11 @@ static int put_v4(struct sk_buff *skb, const struct net_device *dev,
 		  const struct in_ifaddr *ifa)
 {
 	bool permanent = ifa->ifa_flags & IFA_F_PERMANENT;
+	u32 preferred = ifa->ifa_preferred_lft;
 	struct nlattr *nest;
-	u32 preferred;
 
-	preferred = permanent ? FOR_EVER : ifa->ifa_preferred_lft;
+	if (permanent)
+		preferred = ifa->ifa_flags & IFA_F_DEPRECATED ? 0 : FOR_EVER;
 	nest = nla_nest_start(skb, AF_INET_CR_ATTR_NETDEV_ADDR);
 	if (!nest ||
 	    nla_put_in_addr(skb, AF_INET_CR_NETDEV_ADDR_LOCAL,
@@ -230,7 +231,30 @@ static int addr_parse(struct addr *a, const struct nlattr *nla,
 	return 0;
 }
 
-/* Flags that rtnetlink gives to nobody */
+/* What the kernel never does, and is not made for */
+static int addr_check(const struct addr *a, struct netlink_ext_ack *extack)
+{
+	u32 flags = addr_u32(a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0);
+	bool temporary = flags & IFA_F_TEMPORARY;
+
+	if (a->len != sizeof(struct in6_addr))
+		return 0;
+	if (temporary && !a->tb[AF_INET_CR_NETDEV_ADDR_VALID]) {
+		NL_SET_ERR_MSG_ATTR(extack, a->nla,
+				    "a temporary address needs VALID");
+		return -EINVAL;
+	}
+	if (flags & IFA_F_MANAGETEMPADDR &&
+	    (temporary ||
+	     addr_u32(a, AF_INET_CR_NETDEV_ADDR_PREFIXLEN, 0) != 64)) {
+		NL_SET_ERR_MSG_ATTR(extack, a->nla,
+				    "IFA_F_MANAGETEMPADDR is for a prefix of 64 bits");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Flags that rtnetlink does not give, or that make it do more than give them */
 #define KERNEL_FLAGS	(IFA_F_TEMPORARY | IFA_F_MANAGETEMPADDR | \
 			 IFA_F_STABLE_PRIVACY | IFA_F_NODAD)
 /* Flags that follow from others, or from time */
@@ -301,7 +325,7 @@ static int put_request(struct sk_buff *skb, const struct addr *a, u32 flags)
 #define REQUEST_SIZE	256
 
 static int addr_do(struct af_inet_cr_netdev *r, const struct addr *a, int type,
-		   int nlflags)
+		   int nlflags, u32 pass)
 {
 	u32 flags = addr_u32(a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0);
 	struct ifaddrmsg ifm = {
@@ -316,7 +340,7 @@ static int addr_do(struct af_inet_cr_netdev *r, const struct addr *a, int type,
 
 	flags &= ~DERIVED_FLAGS;
 	if (ifm.ifa_family == AF_INET6) {
-		flags &= ~KERNEL_FLAGS;
+		flags &= ~KERNEL_FLAGS | pass;
 		flags |= IFA_F_NODAD;
 	}
 	skb = af_inet_cr_rtnl_new(type, nlflags, &ifm, sizeof(ifm),
@@ -352,6 +376,9 @@ static void set_kernel_flags(struct inet6_dev *idev, struct inet6_ifaddr *ifp,
 	struct inet6_ifaddr *pub = NULL;
 
 	lockdep_assert_held_write(&idev->lock);
+	/* The kernel forgets a permanent one twice */
+	if (ifp->flags & IFA_F_PERMANENT)
+		flags &= ~IFA_F_TEMPORARY;
 	if (flags & IFA_F_TEMPORARY && !(ifp->flags & IFA_F_TEMPORARY)) {
 		pub = public_of(idev, ifp);
 		list_add(&ifp->tmp_list, &idev->tempaddr_list);
@@ -367,8 +394,6 @@ static void set_kernel_flags(struct inet6_dev *idev, struct inet6_ifaddr *ifp,
 	if (pub)
 		ifp->ifpub = pub;
 	ifp->flags = (ifp->flags & ~KERNEL_FLAGS) | (flags & KERNEL_FLAGS);
-	if (flags & IFA_F_DADFAILED)
-		ifp->flags |= IFA_F_DADFAILED | IFA_F_TENTATIVE;
 	spin_unlock(&ifp->lock);
 }
 
@@ -402,9 +427,10 @@ static void addr_flags(struct af_inet_cr_netdev *r, const struct addr *a)
 }
 #endif
 
-static int addr_add(struct af_inet_cr_netdev *r, const struct addr *a)
+/* @pass: flags that an address which is there would lose otherwise */
+static int addr_add(struct af_inet_cr_netdev *r, const struct addr *a, u32 pass)
 {
-	int err = addr_do(r, a, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+	int err = addr_do(r, a, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, pass);
 
 	if (!err) {
 		addr_flags(r, a);
@@ -420,11 +446,21 @@ static int addr_add(struct af_inet_cr_netdev *r, const struct addr *a)
  * struct addr_list - addresses, of a request or of a device
  * @attrs: first attribute
  * @len: length of all attributes
+ * @size: of an address, of which family they are
  */
 struct addr_list {
 	const struct nlattr *attrs;
 	int len;
+	int size;
 };
+
+static bool of_family(const struct nlattr *nla, int size)
+{
+	const struct nlattr *local =
+		nla_find_nested(nla, AF_INET_CR_NETDEV_ADDR_LOCAL);
+
+	return local && nla_len(local) == size;
+}
 
 static const struct nlattr *next_addr(const struct addr_list *list,
 				      const struct nlattr *nla)
@@ -435,42 +471,52 @@ static const struct nlattr *next_addr(const struct addr_list *list,
 		rem -= (const void *)nla - (const void *)list->attrs;
 	for (nla = nla ? nla_next(nla, &rem) : list->attrs; nla_ok(nla, rem);
 	     nla = nla_next(nla, &rem))
-		if (nla_type(nla) == AF_INET_CR_ATTR_NETDEV_ADDR)
+		if (nla_type(nla) == AF_INET_CR_ATTR_NETDEV_ADDR &&
+		    of_family(nla, list->size))
 			return nla;
 	return NULL;
 }
 
+/* What the kernel knows an address by: one of IPv6 by itself alone */
+struct addr_key {
+	struct {
+		u8 local[sizeof(struct in6_addr)];
+		u8 peer[sizeof(__be32)];
+		u8 prefixlen;
+	} known_by;
+	const struct nlattr *nla;
+};
+
 /**
  * struct addr_keys - which addresses are in a list, to be looked up
- * @key: what the kernel knows an address by, sorted
+ * @key: the addresses, sorted
  * @n: how many
  */
 struct addr_keys {
-	struct addr_key {
-		u8 len;
-		u8 prefixlen;
-		u8 local[sizeof(struct in6_addr)];
-		u8 peer[sizeof(struct in6_addr)];
-	} *key;
+	struct addr_key *key;
 	unsigned int n;
 };
 
 static int compare_keys(const void *a, const void *b)
 {
-	return memcmp(a, b, sizeof(struct addr_key));
+	const struct addr_key *x = a, *y = b;
+
+	return memcmp(&x->known_by, &y->known_by, sizeof(x->known_by));
 }
 
 static struct addr_key addr_key(const struct addr *a)
 {
 	const struct nlattr *peer = a->tb[AF_INET_CR_NETDEV_ADDR_PEER];
-	struct addr_key key = {
-		.len = a->len,
-		.prefixlen = addr_u32(a, AF_INET_CR_NETDEV_ADDR_PREFIXLEN, 0),
-	};
+	struct addr_key key = { .nla = a->nla };
 
-	memcpy(key.local, nla_data(a->tb[AF_INET_CR_NETDEV_ADDR_LOCAL]), a->len);
+	memcpy(key.known_by.local, nla_data(a->tb[AF_INET_CR_NETDEV_ADDR_LOCAL]),
+	       a->len);
+	if (a->len == sizeof(struct in6_addr))
+		return key;
+	key.known_by.prefixlen =
+		addr_u32(a, AF_INET_CR_NETDEV_ADDR_PREFIXLEN, 0);
 	if (peer)
-		memcpy(key.peer, nla_data(peer), a->len);
+		memcpy(key.known_by.peer, nla_data(peer), a->len);
 	return key;
 }
 
@@ -494,32 +540,19 @@ static int keys_take(struct addr_keys *keys, const struct addr_list *list)
 	return 0;
 }
 
-static bool keys_have(const struct addr_keys *keys, const struct addr *a)
+/* The attribute of the same address, or NULL */
+static const struct nlattr *keys_find(const struct addr_keys *keys,
+				      const struct addr *a)
 {
-	struct addr_key key = addr_key(a);
+	struct addr_key key = addr_key(a), *found;
 
-	return bsearch(&key, keys->key, keys->n, sizeof(key), compare_keys);
-}
-
-/* The same addresses in the same order, though their lifetimes may differ */
-static bool same_list(const struct addr_list *a, const struct addr_list *b)
-{
-	const struct nlattr *x = next_addr(a, NULL), *y = next_addr(b, NULL);
-	struct addr p, q;
-
-	while (x && y) {
-		if (addr_parse(&p, x, NULL) || addr_parse(&q, y, NULL) ||
-		    !same_addr(&p, &q))
-			return false;
-		x = next_addr(a, x);
-		y = next_addr(b, y);
-	}
-	return !x && !y;
+	found = bsearch(&key, keys->key, keys->n, sizeof(key), compare_keys);
+	return found ? found->nla : NULL;
 }
 
 static int remove_addr(struct af_inet_cr_netdev *r, const struct addr *a)
 {
-	int err = addr_do(r, a, RTM_DELADDR, 0);
+	int err = addr_do(r, a, RTM_DELADDR, 0, 0);
 
 	/* A secondary one goes with its primary one */
 	if (err != -EADDRNOTAVAIL)
@@ -528,9 +561,9 @@ static int remove_addr(struct af_inet_cr_netdev *r, const struct addr *a)
 	return 0;
 }
 
-/* Remove the addresses of @now that are not in @keep; all if that is NULL */
+/* Remove the addresses of @now from @first on that are not in @keep */
 static int remove_addrs(struct af_inet_cr_netdev *r,
-			const struct addr_list *now,
+			const struct addr_list *now, const struct nlattr *first,
 			const struct addr_list *keep)
 {
 	struct addr_keys keys = {};
@@ -540,55 +573,91 @@ static int remove_addrs(struct af_inet_cr_netdev *r,
 
 	if (keep)
 		err = keys_take(&keys, keep);
-	for (nla = next_addr(now, NULL); nla && !err; nla = next_addr(now, nla)) {
+	for (nla = first; nla && !err; nla = next_addr(now, nla)) {
 		err = addr_parse(&a, nla, NULL);
-		if (!err && (!keep || !keys_have(&keys, &a)))
+		if (!err && (!keep || !keys_find(&keys, &a)))
 			err = remove_addr(r, &a);
 	}
 	kvfree(keys.key);
 	return err;
 }
 
-/* Lists are the same but for what can be changed */
+/* Lists are the same, up to @end, but for what can be changed */
 static int change_addrs(struct af_inet_cr_netdev *r,
 			const struct addr_list *now,
-			const struct addr_list *want)
+			const struct addr_list *want, const struct nlattr *end)
 {
 	const struct nlattr *nla, *had = NULL;
 	struct addr a;
 	int err;
 
-	for (nla = next_addr(want, NULL); nla; nla = next_addr(want, nla)) {
+	for (nla = next_addr(want, NULL); nla && nla != end;
+	     nla = next_addr(want, nla)) {
 		had = next_addr(now, had);
 		if (had && same_attr(had, nla))
 			continue;
 		err = addr_parse(&a, nla, r->extack);
 		if (!err)
-			err = addr_add(r, &a);
+			err = addr_add(r, &a, IFA_F_MANAGETEMPADDR);
 		if (err && !r->undoing)
 			return err;
 	}
 	return 0;
 }
 
+/* Add the addresses of @want from @first on; what there is of them goes before */
 static int add_addrs(struct af_inet_cr_netdev *r, const struct addr_list *now,
-		     const struct addr_list *want)
+		     const struct addr_list *want, const struct nlattr *first)
 {
 	struct addr_keys keys = {};
-	const struct nlattr *nla;
+	const struct nlattr *nla, *had;
+	struct addr a, old;
+	bool same;
+	int err = 0;
+
+	if (now)
+		err = keys_take(&keys, now);
+	for (nla = first; nla && !err; nla = next_addr(want, nla)) {
+		err = addr_parse(&a, nla, r->extack);
+		had = err ? NULL : keys_find(&keys, &a);
+		if (had)
+			err = addr_parse(&old, had, NULL);
+		same = had && !err && same_addr(&old, &a);
+		if (had && !err && !same)
+			err = remove_addr(r, &old);
+		if (!err)
+			err = addr_add(r, &a, same ? IFA_F_MANAGETEMPADDR : 0);
+		if (r->undoing)
+			err = 0;
+	}
+	kvfree(keys.key);
+	return err;
+}
+
+/* Addresses that came with the device being up are still being tried */
+static int settle_addrs(struct af_inet_cr_netdev *r,
+			const struct addr_list *now,
+			const struct addr_list *want)
+{
+	struct addr_keys keys = {};
+	const struct nlattr *nla, *had;
 	struct addr a;
 	int err;
 
-	err = keys_take(&keys, now);
-	for (nla = next_addr(want, NULL); nla && !err;
-	     nla = next_addr(want, nla)) {
-		err = addr_parse(&a, nla, r->extack);
-		if (!err && keys_have(&keys, &a))
-			err = remove_addr(r, &a);
+	err = keys_take(&keys, want);
+	for (nla = next_addr(now, NULL); nla && !err; nla = next_addr(now, nla)) {
+		err = addr_parse(&a, nla, NULL);
+		if (err || !(addr_u32(&a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0) &
+			     IFA_F_TENTATIVE))
+			continue;
+		had = keys_find(&keys, &a);
+		if (!had)
+			continue;
+		err = remove_addr(r, &a);
 		if (!err)
-			err = addr_add(r, &a);
-		if (r->undoing)
-			err = 0;
+			err = addr_parse(&a, had, r->extack);
+		if (!err)
+			err = addr_add(r, &a, 0);
 	}
 	kvfree(keys.key);
 	return err;
@@ -597,19 +666,69 @@ static int add_addrs(struct af_inet_cr_netdev *r, const struct addr_list *now,
 static int check_addrs(struct af_inet_cr_netdev *r,
 		       const struct addr_list *want)
 {
+	const struct nlattr *nla;
 	struct addr_keys keys;
+	struct addr a;
 	unsigned int i;
-	int err;
+	int err = 0;
 
+	for (nla = next_addr(want, NULL); nla && !err; nla = next_addr(want, nla)) {
+		err = addr_parse(&a, nla, r->extack);
+		if (!err && !r->undoing)
+			err = addr_check(&a, r->extack);
+	}
+	if (err)
+		return err;
 	err = keys_take(&keys, want);
 	for (i = 1; i < keys.n && !err; i++)
 		if (!compare_keys(&keys.key[i - 1], &keys.key[i])) {
-			NL_SET_ERR_MSG_ATTR(r->extack,
-					    r->tb[AF_INET_CR_ATTR_NETDEV_ADDR],
+			NL_SET_ERR_MSG_ATTR(r->extack, keys.key[i].nla,
 					    "an address is given twice");
 			err = -EINVAL;
 		}
 	kvfree(keys.key);
+	return err;
+}
+
+/* One family; what both lists begin with stays, with the routes it has */
+static int restore_family(struct af_inet_cr_netdev *r,
+			  const struct addr_list *now,
+			  const struct addr_list *want, bool last)
+{
+	const struct nlattr *x = next_addr(now, NULL);
+	const struct nlattr *y = next_addr(want, NULL);
+	struct addr p, q;
+	int err;
+
+	if (last) {
+		err = remove_addrs(r, now, x, want);
+		return err ? err : settle_addrs(r, now, want);
+	}
+	while (x && y && !addr_parse(&p, x, NULL) && !addr_parse(&q, y, NULL) &&
+	       same_addr(&p, &q)) {
+		x = next_addr(now, x);
+		y = next_addr(want, y);
+	}
+	if ((x || y) && !r->whole)
+		return add_addrs(r, now, want, next_addr(want, NULL));
+	err = change_addrs(r, now, want, y);
+	if (!err || r->undoing)
+		err = remove_addrs(r, now, x, NULL);
+	if (!err || r->undoing)
+		err = add_addrs(r, NULL, want, y);
+	return err;
+}
+
+/* An address of neither length */
+static int check_families(struct af_inet_cr_netdev *r)
+{
+	const struct nlattr *nla;
+	struct addr a;
+	int err = 0, rem;
+
+	nla_for_each_attr(nla, r->attrs, r->len, rem)
+		if (nla_type(nla) == AF_INET_CR_ATTR_NETDEV_ADDR && !err)
+			err = addr_parse(&a, nla, r->extack);
 	return err;
 }
 
@@ -620,16 +739,16 @@ static int check_addrs(struct af_inet_cr_netdev *r,
  */
 int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last)
 {
-	struct addr_list want = { .attrs = r->attrs, .len = r->len };
-	bool whole = af_inet_cr_get_flag(r->tb[AF_INET_CR_ATTR_NETDEV_WHOLE]);
-	struct addr_list now, none = {};
+	static const int sizes[] = { sizeof(__be32), sizeof(struct in6_addr) };
+	struct addr_list now, want = { .attrs = r->attrs, .len = r->len };
 	struct sk_buff *skb;
+	unsigned int i;
 	int err = 0;
 
-	if (!whole && (last || !r->tb[AF_INET_CR_ATTR_NETDEV_ADDR]))
+	if (!r->whole && (last || !r->tb[AF_INET_CR_ATTR_NETDEV_ADDR]))
 		return 0;
 	if (!last)
-		err = check_addrs(r, &want);
+		err = check_families(r);
 	if (err)
 		return err;
 	skb = af_inet_cr_netdev_now(r, af_inet_cr_addr_dump);
@@ -638,18 +757,12 @@ int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last)
 	now = (struct addr_list) {
 		.attrs = (const struct nlattr *)skb->data, .len = skb->len
 	};
-
-	if (same_list(&now, &want)) {
-		if (!last)
-			err = change_addrs(r, &now, &want);
-	} else if (last) {
-		err = remove_addrs(r, &now, &want);
-	} else if (whole) {
-		err = remove_addrs(r, &now, NULL);
-		if (!err || r->undoing)
-			err = add_addrs(r, &none, &want);
-	} else {
-		err = add_addrs(r, &now, &want);
+	for (i = 0; i < ARRAY_SIZE(sizes) && (!err || r->undoing); i++) {
+		now.size = sizes[i];
+		want.size = sizes[i];
+		err = last ? 0 : check_addrs(r, &want);
+		if (!err)
+			err = restore_family(r, &now, &want, last);
 	}
 	kfree_skb(skb);
 	return err;

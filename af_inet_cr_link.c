@@ -10,7 +10,9 @@
 #include <linux/etherdevice.h>
 #include <linux/if_link.h>
 #include <linux/netdevice.h>
+#include <linux/random.h>
 #include <linux/rtnetlink.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/veth.h>
 #include <net/netlink.h>
@@ -464,6 +466,13 @@ static const u16 create_attrs[] = {
 	IFLA_NUM_TX_QUEUES, IFLA_NUM_RX_QUEUES, IFLA_LINKMODE,
 };
 
+#ifdef AF_INET_CR_HAVE_IPV4_SIZES
+/* Absent is the default */
+static const u16 size_attrs[] = {
+	IFLA_GSO_IPV4_MAX_SIZE, IFLA_GRO_IPV4_MAX_SIZE,
+};
+#endif
+
 static const u16 change_attrs[] = {
 	IFLA_ADDRESS, IFLA_BROADCAST, IFLA_MTU, IFLA_TXQLEN, IFLA_GROUP,
 	IFLA_GSO_MAX_SIZE, IFLA_GSO_MAX_SEGS, IFLA_GRO_MAX_SIZE,
@@ -512,25 +521,46 @@ static int load_driver(struct af_inet_cr_netdev *r, const struct link *l)
 	return err;
 }
 
+static int rename_device(struct af_inet_cr_netdev *r)
+{
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct sk_buff *skb;
+	int err;
+
+	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+	if (!skb)
+		return -ENOMEM;
+	err = nla_put_string(skb, IFLA_IFNAME, r->name);
+	return do_link(r, skb, err, r->tb[AF_INET_CR_ATTR_NETDEV_NAME]);
+}
+
 static int create(struct af_inet_cr_netdev *r, const struct link *l)
 {
 	const struct nlattr *index = r->tb[AF_INET_CR_ATTR_NETDEV_INDEX];
+	bool far = r->outside && !is_veth(l) && !net_eq(r->far, r->net);
 	struct ifinfomsg ifm = {
 		.ifi_index = index ? free_index(r->net, nla_get_u32(index)) : 0,
 	};
+	char name[IFNAMSIZ];
 	struct sk_buff *skb;
 	unsigned int i;
 	int err;
 
+	strscpy(name, r->name, sizeof(name));
+	/* It comes into being there, where its name and index can be taken */
+	if (far) {
+		snprintf(name, sizeof(name), "cr%08x", get_random_u32());
+		ifm.ifi_index = free_index(r->far, ifm.ifi_index);
+	}
 	skb = newlink(r, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &ifm);
 	if (!skb)
 		return -ENOMEM;
-	err = nla_put_string(skb, IFLA_IFNAME, r->name);
+	err = nla_put_string(skb, IFLA_IFNAME, name);
 	for (i = 0; i < ARRAY_SIZE(create_attrs) && !err; i++)
 		err = put_copy(skb, l->tb[create_attrs[i]]);
 	if (!err && !is_veth(l))
 		err = put_copy(skb, l->tb[IFLA_LINK]);
-	if (!err && r->outside && !is_veth(l) && !net_eq(r->far, r->net))
+	if (!err && far)
 		err = nla_put_s32(skb, IFLA_LINK_NETNSID,
 				  peernet2id_alloc(r->net, r->far, GFP_KERNEL));
 	if (!err)
@@ -539,17 +569,18 @@ static int create(struct af_inet_cr_netdev *r, const struct link *l)
 	/* It may have been made though nobody could say so */
 	if (err && err != -ENOBUFS)
 		return err;
-	r->ifindex = af_inet_cr_link_index(r->net, r->name);
+	r->ifindex = af_inet_cr_link_index(r->net, name);
 	if (!r->ifindex)
 		return err ? err : -ENODEV;
 	r->created = true;
-	return 0;
+	return far ? rename_device(r) : 0;
 }
 
 /* Making it so, step by step */
 
 /* Does a device lack something of the data the message has for its kind? */
-static bool differs(const struct nlattr *want, const struct nlattr *now)
+static bool differs(const char *kind, const struct nlattr *want,
+		    const struct nlattr *now)
 {
 	const struct nlattr *nla, *had;
 	int rem;
@@ -557,7 +588,8 @@ static bool differs(const struct nlattr *want, const struct nlattr *now)
 	nla_for_each_nested(nla, want, rem) {
 		had = now ? nla_find_nested(now, nla_type(nla)) : NULL;
 		if (had ? !same_attr(nla, had) :
-			  !!memchr_inv(nla_data(nla), 0, nla_len(nla)))
+			  memchr_inv(nla_data(nla), 0, nla_len(nla)) &&
+			  !af_inet_cr_kind_hidden(kind, nla))
 			return true;
 	}
 	return false;
@@ -566,12 +598,27 @@ static bool differs(const struct nlattr *want, const struct nlattr *now)
 static bool kind_differs(struct af_inet_cr_netdev *r, const struct link *want,
 			 const struct link *now)
 {
-	return want->info[IFLA_INFO_DATA] && !is_veth(want) && !r->external &&
-	       differs(want->info[IFLA_INFO_DATA], now->info[IFLA_INFO_DATA]);
+	return want->kind && want->info[IFLA_INFO_DATA] && !is_veth(want) && !r->external &&
+	       differs(want->kind, want->info[IFLA_INFO_DATA],
+		       now->info[IFLA_INFO_DATA]);
+}
+
+/* By itself, because some drivers take no other change together with it */
+static int send_kind(struct af_inet_cr_netdev *r, const struct link *want,
+		     const struct link *now, enum kind_mode mode)
+{
+	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	struct sk_buff *skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+
+	if (!skb)
+		return -ENOMEM;
+	r->extack->_msg = NULL;
+	return do_link(r, skb, put_kind(r, skb, want, mode, now),
+		       r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
 }
 
 static int send_changes(struct af_inet_cr_netdev *r, const struct link *want,
-			const struct link *now, enum kind_mode mode)
+			const struct link *now)
 {
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
 	struct sk_buff *skb;
@@ -587,19 +634,28 @@ static int send_changes(struct af_inet_cr_netdev *r, const struct link *want,
 		nla = want->tb[change_attrs[i]];
 		if (!nla || same_attr(nla, now->tb[change_attrs[i]]))
 			continue;
-		err = put_copy(skb, nla);
+		/* The longest alias has no room for its NUL in rtnetlink */
+		if (change_attrs[i] == IFLA_IFALIAS)
+			err = nla_put(skb, IFLA_IFALIAS, strlen(nla_data(nla)),
+				      nla_data(nla));
+		else
+			err = put_copy(skb, nla);
 		change = true;
 	}
 	/* No alias is an empty one */
-	if (!err && r->undoing && now->tb[IFLA_IFALIAS] &&
+	if (!err && r->whole && now->tb[IFLA_IFALIAS] &&
 	    !want->tb[IFLA_IFALIAS]) {
 		err = nla_put(skb, IFLA_IFALIAS, 0, NULL);
 		change = true;
 	}
-	if (!err && kind_differs(r, want, now)) {
-		err = put_kind(r, skb, want, mode, now);
+#ifdef AF_INET_CR_HAVE_IPV4_SIZES
+	for (i = 0; i < ARRAY_SIZE(size_attrs) && !err && r->undoing; i++) {
+		if (want->tb[size_attrs[i]] || !now->tb[size_attrs[i]])
+			continue;
+		err = nla_put_u32(skb, size_attrs[i], GSO_LEGACY_MAX_SIZE);
 		change = true;
 	}
+#endif
 	if (!change) {
 		nlmsg_free(skb);
 		return 0;
@@ -620,9 +676,13 @@ static int set_link(struct af_inet_cr_netdev *r, const struct link *want)
 	had = link_now(r, &now);
 	if (IS_ERR(had))
 		return PTR_ERR(had);
-	err = send_changes(r, want, &now, KIND_ALL);
-	if (err == -EOPNOTSUPP)
-		err = send_changes(r, want, &now, KIND_CHANGED);
+	err = send_changes(r, want, &now);
+	if (!err && kind_differs(r, want, &now)) {
+		err = send_kind(r, want, &now, KIND_ALL);
+		if (err == -EOPNOTSUPP || err == -EBUSY || err == -ENOTEMPTY ||
+		    err == -EACCES)
+			err = send_kind(r, want, &now, KIND_CHANGED);
+	}
 	kfree_skb(had);
 	return err;
 }
@@ -702,7 +762,7 @@ static int set_port(struct af_inet_cr_netdev *r, const struct link *want,
 				    "the device has no master to take IFLA_INFO_SLAVE_DATA");
 		return -EINVAL;
 	}
-	if (!differs(data, now->info[IFLA_INFO_SLAVE_DATA]))
+	if (!differs("", data, now->info[IFLA_INFO_SLAVE_DATA]))
 		return 0;
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
@@ -727,8 +787,13 @@ static int tell_master(struct af_inet_cr_netdev *r, const struct link *want,
 	struct sk_buff *skb;
 	int err, rem;
 
-	if (!data || !kind || !now->tb[IFLA_MASTER])
+	if (!data)
 		return 0;
+	if (!kind || !same_attr(kind, now->info[IFLA_INFO_SLAVE_KIND])) {
+		NL_SET_ERR_MSG_ATTR(r->extack, data,
+				    "the device has no master of the kind in IFLA_INFO_SLAVE_KIND");
+		return -EINVAL;
+	}
 	ifm.ifi_index = nla_get_u32(now->tb[IFLA_MASTER]);
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
@@ -739,9 +804,15 @@ static int tell_master(struct af_inet_cr_netdev *r, const struct link *want,
 	nest = err ? NULL : nla_nest_start(skb, IFLA_INFO_DATA);
 	if (!err && !nest)
 		err = -EMSGSIZE;
-	nla_for_each_nested(nla, data, rem)
-		if (!err && af_inet_cr_kind_port(nla_data(kind), nla))
+	nla_for_each_nested(nla, data, rem) {
+		if (!err && !af_inet_cr_kind_port(nla_data(kind), nla)) {
+			NL_SET_ERR_MSG(r->extack,
+				       "a master is told of its port and nothing else");
+			err = -EINVAL;
+		}
+		if (!err)
 			err = nla_put_u32(skb, nla_type(nla), r->ifindex);
+	}
 	if (!err) {
 		nla_nest_end(skb, nest);
 		nla_nest_end(skb, info);
@@ -778,18 +849,20 @@ static int restore_port(struct af_inet_cr_netdev *r, const struct link *want)
 static int set_token(struct af_inet_cr_netdev *r, const struct link *want)
 {
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	static const struct in6_addr none;
 	struct nlattr *spec, *nest;
 	struct sk_buff *skb;
 	int err = 0;
 
-	if (!want->token)
+	if (!want->token && !r->undoing)
 		return 0;
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
 		return -ENOMEM;
 	spec = nla_nest_start(skb, IFLA_AF_SPEC);
 	nest = spec ? nla_nest_start(skb, AF_INET6) : NULL;
-	if (!nest || put_copy(skb, want->token))
+	if (!nest || nla_put(skb, IFLA_INET6_TOKEN, sizeof(none),
+			     want->token ? nla_data(want->token) : &none))
 		err = -EMSGSIZE;
 	if (!err) {
 		nla_nest_end(skb, nest);
@@ -911,10 +984,17 @@ static int restore_maddrs(struct af_inet_cr_netdev *r)
 	if (IS_ERR(skb))
 		return PTR_ERR(skb);
 	had = (const struct nlattr *)skb->data;
-	nla_for_each_attr(nla, had, skb->len, rem)
+	nla_for_each_attr(nla, had, skb->len, rem) {
+		if (fatal_signal_pending(current))
+			err = -EINTR;
 		if (r->whole && !err && !has_maddr(r->attrs, r->len, nla))
 			err = change_maddr(r, nla, false);
+		cond_resched();
+	}
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
+		if (fatal_signal_pending(current))
+			err = -EINTR;
+		cond_resched();
 		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_MADDR || err ||
 		    has_maddr(had, skb->len, nla))
 			continue;
@@ -1062,7 +1142,7 @@ static struct backup *backup_take(struct af_inet_cr_netdev *r)
 	b->r.extack = &b->ignored;
 	b->r.rtnl = r->rtnl;
 	b->r.whole = true;
-	b->r.external = true;
+	b->r.external = r->external;
 	b->r.undoing = true;
 	b->devs = af_inet_cr_netdevs_take(r->net,
 					  changes_all(r) ? 0 : r->ifindex);
@@ -1212,6 +1292,8 @@ static int restore_link(struct af_inet_cr_netdev *r, const struct link *want)
 	int err;
 
 	err = find_or_create(r, want);
+	if (err && r->created)
+		remove_device(r);
 	if (err)
 		return err;
 	if (!r->created) {

@@ -43,6 +43,7 @@ static const struct kind_attr {
 		PORT,		/* index of a port, which comes later */
 	} what;
 	u32 value;
+	bool hidden;		/* from root of a user namespace */
 } kind_attrs[] = {
 	{ "vxlan", IFLA_VXLAN_LINK, .what = INDEX },
 	{ "vxlan", IFLA_VXLAN_TTL_INHERIT, .what = FLAG },
@@ -63,6 +64,7 @@ static const struct kind_attr {
 	{ "hsr", IFLA_HSR_SLAVE1, .what = INDEX },
 	{ "hsr", IFLA_HSR_SLAVE2, .what = INDEX },
 	{ "hsr", IFLA_HSR_SEQ_NR, .what = DROP },
+	{ "hsr", IFLA_HSR_SUPERVISION_ADDR, .what = DROP },
 	{ "macvlan", IFLA_MACVLAN_MACADDR_COUNT, .what = DROP },
 	{ "macvlan", IFLA_MACVLAN_BC_QUEUE_LEN_USED, .what = DROP },
 	{ "macvtap", IFLA_MACVLAN_MACADDR_COUNT, .what = DROP },
@@ -82,6 +84,8 @@ static const struct kind_attr {
 	{ "bridge", AF_INET_CR_BR_FDB_N_LEARNED, .what = DROP },
 	/* The default VLAN can be set only while VLANs are not filtered */
 	{ "bridge", IFLA_BR_VLAN_FILTERING, .what = LATE },
+	/* One of these options only while they are filtered */
+	{ "bridge", IFLA_BR_MULTI_BOOLOPT, .what = LATE },
 	/* Follows from the link, or from STP */
 	{ "bridge", IFLA_BRPORT_STATE, true, DROP },
 	{ "bridge", IFLA_BRPORT_ROOT_ID, true, DROP },
@@ -114,8 +118,11 @@ static const struct kind_attr {
 	{ "bond", IFLA_BOND_AD_LACP_RATE, .what = DROP_IF, .value = 0 },
 	{ "bond", IFLA_BOND_AD_SELECT, .what = DROP_IF, .value = 0 },
 	{ "bond", IFLA_BOND_AD_LACP_ACTIVE, .what = DROP_IF, .value = 1 },
-	{ "bond", IFLA_BOND_AD_ACTOR_SYS_PRIO, .what = DROP_IF, .value = 65535 },
-	{ "bond", IFLA_BOND_AD_USER_PORT_KEY, .what = DROP_IF, .value = 0 },
+	{ "bond", IFLA_BOND_AD_ACTOR_SYS_PRIO, .what = DROP_IF, .value = 65535,
+	  .hidden = true },
+	{ "bond", IFLA_BOND_AD_USER_PORT_KEY, .what = DROP_IF, .value = 0,
+	  .hidden = true },
+	{ "bond", IFLA_BOND_AD_ACTOR_SYSTEM, .hidden = true },
 	{ "bond", IFLA_BOND_TLB_DYNAMIC_LB, .what = DROP_IF, .value = 1 },
 	{ "bond", IFLA_BOND_PACKETS_PER_SLAVE, .what = DROP_IF, .value = 1 },
 	{ "bond", IFLA_BOND_MISSED_MAX, .what = DROP_IF, .value = 2 },
@@ -144,6 +151,7 @@ static const struct foreign_kind {
 	{ "ovpn", "keys and peers of an ovpn device" },
 	{ "macsec", "keys of a macsec device" },
 	{ "team", "mode and options of a team", true },
+	{ "hsr", "version and supervision address of an hsr device", true },
 	{ "tun", "a tun or tap device, which /dev/net/tun makes" },
 	{ "vxcan", "the far end of a vxcan device" },
 	{ "netkit", "the far end and programs of a netkit device" },
@@ -225,6 +233,18 @@ bool af_inet_cr_kind_port(const char *kind, const struct nlattr *nla)
 	const struct kind_attr *a = kind_attr(kind, false, nla);
 
 	return a && a->what == PORT;
+}
+
+/**
+ * af_inet_cr_kind_hidden - does the driver not tell this attribute to everybody?
+ * @kind: kind of the device
+ * @nla: attribute of its IFLA_INFO_DATA
+ */
+bool af_inet_cr_kind_hidden(const char *kind, const struct nlattr *nla)
+{
+	const struct kind_attr *a = kind_attr(kind, false, nla);
+
+	return a && a->hidden;
 }
 
 /* How many bytes of an attribute to keep */
@@ -356,6 +376,9 @@ static int put_info(struct sk_buff *skb, const struct net_device *dev,
 		err = put_veth_peer(skb, dev, af_inet_cr_veth_peer(dev));
 	if (err)
 		return err;
+	/* A macvlan can have more sources than an attribute holds */
+	if (skb_tail_pointer(skb) - (u8 *)nest > U16_MAX - SZ_1K)
+		return -E2BIG;
 	drop_attrs(skb, nest, ops->kind, slave);
 	if (!slave)
 		err = mend_data(skb, nest, ops->kind);
@@ -367,16 +390,21 @@ static int put_linkinfo(struct sk_buff *skb, const struct net_device *dev,
 			const struct net_device *master)
 {
 	struct nlattr *nest;
+	int err = 0;
 
 	if (!dev->rtnl_link_ops && !(master && master->rtnl_link_ops))
 		return 0;
 	nest = nla_nest_start(skb, IFLA_LINKINFO);
-	if (!nest ||
-	    (dev->rtnl_link_ops && put_info(skb, dev, NULL)) ||
-	    (master && master->rtnl_link_ops && put_info(skb, master, dev)))
+	if (!nest)
 		return -EMSGSIZE;
+	if (dev->rtnl_link_ops)
+		err = put_info(skb, dev, NULL);
+	if (!err && master && master->rtnl_link_ops)
+		err = put_info(skb, master, dev);
+	if (!err && skb_tail_pointer(skb) - (u8 *)nest > U16_MAX - SZ_1K)
+		err = -E2BIG;
 	nla_nest_end(skb, nest);
-	return 0;
+	return err;
 }
 
 static int put_token(struct sk_buff *skb, const struct net_device *dev)
@@ -423,13 +451,17 @@ int af_inet_cr_link_dump(struct sk_buff *skb, const struct net_device *dev)
 		netdev_master_upper_dev_get((struct net_device *)dev);
 	int link = dev_get_iflink(dev);
 	struct nlattr *nest;
+	int err;
 
 	nest = nla_nest_start(skb, AF_INET_CR_ATTR_NETDEV_LINK);
-	if (!nest || put_linkinfo(skb, dev, master))
+	if (!nest)
 		return -EMSGSIZE;
+	err = put_linkinfo(skb, dev, master);
+	if (err)
+		return err;
 	/* An address that follows that of the lower device will again */
-	if (dev->addr_len && dev->addr_assign_type != NET_ADDR_STOLEN &&
-	    nla_put(skb, IFLA_ADDRESS, dev->addr_len, dev->dev_addr))
+	if (dev->addr_len && dev->netdev_ops->ndo_set_mac_address &&
+	    dev->addr_assign_type != NET_ADDR_STOLEN && nla_put(skb, IFLA_ADDRESS, dev->addr_len, dev->dev_addr))
 		return -EMSGSIZE;
 	if ((dev->addr_len && nla_put(skb, IFLA_BROADCAST, dev->addr_len,
 				      dev->broadcast)) ||
@@ -449,8 +481,9 @@ int af_inet_cr_link_dump(struct sk_buff *skb, const struct net_device *dev)
 	    nla_put_u8(skb, IFLA_LINKMODE, dev->link_mode) ||
 	    put_alias(skb, dev) || put_token(skb, dev))
 		return -EMSGSIZE;
+	/* That of a team follows its ports until somebody has set it */
 	if ((dev->netdev_ops->ndo_change_carrier && !netif_carrier_ok(dev) &&
-	     nla_put_u8(skb, IFLA_CARRIER, 0)) ||
+	     !netif_is_team_master(dev) && nla_put_u8(skb, IFLA_CARRIER, 0)) ||
 	    (dev->proto_down && nla_put_u8(skb, IFLA_PROTO_DOWN, 1)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -782,9 +815,11 @@ static int take_all(struct af_inet_cr_netdevs *s, struct net *net, int ifindex,
 		dev = __dev_get_by_index(net, ifindex);
 		return dev ? take_one(s, dev, scratch) : -ENODEV;
 	}
-	for_each_netdev(net, dev)
+	for_each_netdev(net, dev) {
 		if (!err)
 			err = take_one(s, dev, scratch);
+		cond_resched();
+	}
 	return err;
 }
 

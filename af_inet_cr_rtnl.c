@@ -7,6 +7,7 @@
  * namespace, with a file that holds his credentials, in his context.
  */
 #include <linux/completion.h>
+#include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/kmod.h>
 #include <linux/kref.h>
@@ -164,12 +165,14 @@ int af_inet_cr_rtnl_do(struct socket *sock, struct sk_buff *skb,
  * @work: loads it
  * @done: it is loaded, or not to be had
  * @users: who waits, and the work
+ * @cred: of who wants it
  * @kind: the kind
  */
 struct load {
 	struct work_struct work;
 	struct completion done;
 	struct kref users;
+	const struct cred *cred;
 	char kind[32];
 };
 
@@ -177,14 +180,19 @@ static struct workqueue_struct *loads;
 
 static void load_free(struct kref *users)
 {
-	kfree(container_of(users, struct load, users));
+	struct load *load = container_of(users, struct load, users);
+
+	put_cred(load->cred);
+	kfree(load);
 }
 
 static void load_work(struct work_struct *work)
 {
 	struct load *load = container_of(work, struct load, work);
+	const struct cred *mine = override_creds(load->cred);
 
 	request_module("rtnl-link-%s", load->kind);
+	revert_creds(mine);
 	complete(&load->done);
 	kref_put(&load->users, load_free);
 }
@@ -195,13 +203,12 @@ static bool kind_known(const char *kind)
 	struct rtnl_link_ops ops = { .kind = kind };
 	int err;
 
-	down_read(&net_rwsem);
 	rtnl_lock();
 	err = __rtnl_link_register(&ops);
+	/* No device has it, so there is none to look for */
 	if (!err)
-		__rtnl_link_unregister(&ops);
+		list_del(&ops.list);
 	rtnl_unlock();
-	up_read(&net_rwsem);
 	return err == -EEXIST;
 }
 
@@ -232,6 +239,7 @@ int af_inet_cr_rtnl_load(const char *kind)
 	init_completion(&load->done);
 	kref_init(&load->users);
 	kref_get(&load->users);
+	load->cred = get_current_cred();
 	strscpy(load->kind, kind, sizeof(load->kind));
 	queue_work(loads, &load->work);
 	left = wait_for_completion_killable_timeout(&load->done, LOAD_TIME);
@@ -243,8 +251,8 @@ int af_inet_cr_rtnl_load(const char *kind)
 	return left ? -EOPNOTSUPP : -EAGAIN;
 }
 
-/* As large as any buffer that rtnetlink fills */
-#define BUFFER	SZ_32K
+/* Larger than a device with as many names as it can have */
+#define BUFFER	SZ_128K
 
 /* Attributes of RTM_NEWLINK that we are after: the index, and the names */
 static int add_names(struct af_inet_cr_altnames *names, int ifindex,
@@ -333,7 +341,9 @@ int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
 	while (!err) {
 		memset(&msg, 0, sizeof(msg));
 		err = kernel_recvmsg(sock, &msg, &vec, 1, BUFFER, MSG_DONTWAIT);
-		if (err >= 0)
+		if (err >= 0 && msg.msg_flags & MSG_TRUNC)
+			err = -EMSGSIZE;
+		else if (err >= 0)
 			err = read_names(names, vec.iov_base, err);
 	}
 out:

@@ -395,6 +395,7 @@ struct net_device *af_inet_cr_veth_peer(const struct net_device *dev);
 bool af_inet_cr_kind_index(const char *kind, const struct nlattr *nla);
 bool af_inet_cr_kind_late(const char *kind, const struct nlattr *nla);
 bool af_inet_cr_kind_port(const char *kind, const struct nlattr *nla);
+bool af_inet_cr_kind_hidden(const char *kind, const struct nlattr *nla);
 
 /* af_inet_cr_link.c */
 struct sk_buff *af_inet_cr_netdev_now(struct af_inet_cr_netdev *r,

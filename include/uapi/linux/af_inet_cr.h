@@ -204,7 +204,9 @@
  * AF_INET_CR_ATTR_NETDEV_CREATED if it is new (the far end of a veth is with it).
  *
  * All or nothing, for one message: when it fails, a device it created is gone,
- * and one that existed is as it was.  Errors, besides those of RESTORE:
+ * and one that existed is as it was, but for what the kernel has no way back
+ * from: routes that went with an address, a stable_secret that had not been set,
+ * a MAC address that followed that of the lower device.  Errors, besides those of RESTORE:
  *    ENODEV		no such device, and the message cannot create one
  *    EEXIST		the name belongs to a device of another kind
  *    EAGAIN		the driver of the kind is being loaded: try again
@@ -988,7 +990,8 @@ enum af_inet_cr_netdev_conf_entry {
  * @AF_INET_CR_NETDEV_ADDR_SCOPE: u32, RT_SCOPE_*; IPv6: follows from LOCAL
  * @AF_INET_CR_NETDEV_ADDR_FLAGS: u32, IFA_F_*. A restored address is never
  *	tentative and its uniqueness not tried again; SECONDARY, PERMANENT and
- *	DEPRECATED follow from the order and the lifetimes
+ *	DEPRECATED follow from the order and the lifetimes. TEMPORARY needs VALID,
+ *	MANAGETEMPADDR a prefix of 64 bits
  * @AF_INET_CR_NETDEV_ADDR_LABEL: string, IPv4; absent the name of the device
  * @AF_INET_CR_NETDEV_ADDR_VALID: u32, seconds that are left of its life; absent
  *	for ever
