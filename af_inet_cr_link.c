@@ -617,6 +617,19 @@ static int send_kind(struct af_inet_cr_netdev *r, const struct link *want,
 		       r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
 }
 
+/* Some devices take an address when they are made, others have that of another */
+static bool takes_mac(struct af_inet_cr_netdev *r)
+{
+	const struct net_device *dev;
+	bool takes;
+
+	rtnl_lock();
+	dev = __dev_get_by_index(r->net, r->ifindex);
+	takes = dev && dev->netdev_ops->ndo_set_mac_address;
+	rtnl_unlock();
+	return takes;
+}
+
 static int send_changes(struct af_inet_cr_netdev *r, const struct link *want,
 			const struct link *now)
 {
@@ -632,7 +645,8 @@ static int send_changes(struct af_inet_cr_netdev *r, const struct link *want,
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(change_attrs) && !err; i++) {
 		nla = want->tb[change_attrs[i]];
-		if (!nla || same_attr(nla, now->tb[change_attrs[i]]))
+		if (!nla || same_attr(nla, now->tb[change_attrs[i]]) ||
+		    (change_attrs[i] == IFLA_ADDRESS && !takes_mac(r)))
 			continue;
 		/* The longest alias has no room for its NUL in rtnetlink */
 		if (change_attrs[i] == IFLA_IFALIAS)

@@ -460,8 +460,8 @@ int af_inet_cr_link_dump(struct sk_buff *skb, const struct net_device *dev)
 	if (err)
 		return err;
 	/* An address that follows that of the lower device will again */
-	if (dev->addr_len && dev->netdev_ops->ndo_set_mac_address &&
-	    dev->addr_assign_type != NET_ADDR_STOLEN && nla_put(skb, IFLA_ADDRESS, dev->addr_len, dev->dev_addr))
+	if (dev->addr_len && dev->addr_assign_type != NET_ADDR_STOLEN &&
+	    nla_put(skb, IFLA_ADDRESS, dev->addr_len, dev->dev_addr))
 		return -EMSGSIZE;
 	if ((dev->addr_len && nla_put(skb, IFLA_BROADCAST, dev->addr_len,
 				      dev->broadcast)) ||
