@@ -139,6 +139,7 @@ struct work {
 	struct cr cr;		/* without faults */
 	int fd;			/* dressed */
 	int other;		/* plain, to be changed */
+	bool slow;		/* each try takes long */
 	struct cr_list image;
 	struct cr_list before;	/* what is compared with */
 };
@@ -248,7 +249,8 @@ static int sockets_used(void)
 static void run(struct __test_metadata *_metadata, struct work *w,
 		const struct command *c)
 {
-	unsigned int step = getenv("ROUNDS") && !getenv("FAULTS") ? 5 : 1;
+	unsigned int few = w->slow ? 23 : 5;
+	unsigned int step = getenv("ROUNDS") && !getenv("FAULTS") ? few : 1;
 	struct tally tally = {};
 	struct cr_left before;
 	unsigned int n;
@@ -607,6 +609,7 @@ FIXTURE_SETUP(fault_netdev)
 	self->w.family = self->w.cr.family;
 	self->w.fd = -1;
 	self->w.other = -1;
+	self->w.slow = true;
 	ASSERT_EQ(0, ip_batch(devices[variant->device].lines));
 	ASSERT_EQ(0, net_settle());
 	ASSERT_EQ(0, dev_dump(&self->w.cr, NULL, &self->w.image));
