@@ -139,7 +139,7 @@ furnish_netns() {
 # What cannot be the same, or need not: what the kernel counts and measures, times
 # of day, and the groups of routers: a device joins three when it becomes one, and
 # one when it is made as one.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2016 # jq's own variables
 same_words='
 	def gone($names): with_entries(select(.key as $k | $names | index($k) | not));
 	walk(if type == "object" then gone(["stats", "stats64", "handle", "used",
@@ -160,7 +160,7 @@ same_words='
 		else . end) |
 	(.maddr |= walk(if type == "object" then del(.users) else . end))'
 
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2016
 in_order='
 	def sorted: walk(if type == "array" then sort_by(tostring) else . end);
 	to_entries[] | .key as $what |
@@ -170,6 +170,7 @@ in_order='
 
 # describe_netns NS FILE: a line for each thing, after what says so; in the order
 # in which the kernel has them where that matters
+# shellcheck disable=SC2016 # the inner shell's
 describe_netns() {
 	ip netns exec "$1" bash -c '
 		say() {
@@ -202,6 +203,7 @@ describe_netns() {
 }
 
 # no_change NS FILE: nothing differs from what was described
+# shellcheck disable=SC2154 # tmp is of lib.sh
 no_change() {
 	describe_netns "$1" "$tmp/now"
 	diff "$2" "$tmp/now" >"$tmp/changes"
