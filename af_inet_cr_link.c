@@ -747,6 +747,13 @@ static int set_flags(struct af_inet_cr_netdev *r, u32 mask)
 	return do_link(r, skb, 0, nla);
 }
 
+static bool wants_up(const struct af_inet_cr_netdev *r)
+{
+	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_NETDEV_FLAGS];
+
+	return nla && nla_get_u32(nla) & IFF_UP;
+}
+
 /* The master, and what it knows of its port */
 static int set_master(struct af_inet_cr_netdev *r, const struct link *want,
 		      const struct link *now)
@@ -1058,7 +1065,8 @@ static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
 {
 	int err;
 
-	err = set_flags(r, ~(u32)IFF_UP);
+	/* Going down takes addresses away, so that comes before them */
+	err = set_flags(r, wants_up(r) ? ~(u32)IFF_UP : ~0U);
 	if (!err || r->undoing)
 		err = set_link(r, want);
 	if (!err || r->undoing)
@@ -1380,6 +1388,10 @@ int af_inet_cr_netdev_restore(struct af_inet_cr_netdev *r)
 		err = restore_link(r, &want);
 		af_inet_cr_rtnl_close(r->rtnl);
 	}
+	/* Nothing keeps others from deleting it between two steps */
+	if (err == -ENODEV && !r->extack->_msg)
+		NL_SET_ERR_MSG_ATTR(r->extack, tb[AF_INET_CR_ATTR_NETDEV_NAME],
+				    "the device went away while it was restored");
 	kfree(copy);
 	put_net(r->far);
 	return err;

@@ -631,8 +631,6 @@ TEST_F_TIMEOUT(fault_netdev, dump, 600)
 
 TEST_F_TIMEOUT(fault_netdev, restore, 600)
 {
-	if (variant->device == 1 && !getenv("FAULTS"))
-		SKIP(return, "open: a far end may differ after a tolerated fault; FAULTS=all runs it");
 	ASSERT_EQ(0, device_del("m0"));
 	run(_metadata, &self->w, &netdev_create);
 }
@@ -641,8 +639,6 @@ TEST_F_TIMEOUT(fault_netdev, restore_onto_a_device, 600)
 {
 	if (variant->device)
 		SKIP(return, "a dummy has all that is changed");
-	if (!getenv("FAULTS"))
-		SKIP(return, "open: one fault of hundreds loses an address; FAULTS=all runs it");
 	run(_metadata, &self->w, &netdev_live);
 }
 
