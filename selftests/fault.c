@@ -532,15 +532,15 @@ static struct nl_msg *request_netdev(struct work *w)
 /* it is there, with all; and goes, for the next one */
 static bool netdev_whole(struct work *w, const struct cr_list *answer)
 {
+	struct nlmsghdr *last = w->image.msg[w->image.n - 1];
 	struct cr_list now;
 	bool same;
 
 	(void)answer;
 	/* a far end that comes with it has a message of its own */
-	if (dev_dump(&w->cr, "m0", &now))
+	if (dev_dump(&w->cr, dev_name(last), &now))
 		return false;
-	same = !dev_differ(&(struct cr_list){
-		.n = 1, .msg = &w->image.msg[w->image.n - 1] }, &now);
+	same = !dev_differ(&(struct cr_list){ .n = 1, .msg = &last }, &now);
 	cr_list_free(&now);
 	return !device_del("m0") && same;
 }
