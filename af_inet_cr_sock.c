@@ -22,6 +22,7 @@
 #include <linux/filter.h>
 #include <linux/ip.h>
 #include <linux/mount.h>
+#include <linux/mroute_base.h>
 #include <linux/net.h>
 #include <linux/pid_namespace.h>
 #include <linux/route.h>
@@ -227,6 +228,46 @@ static bool has_mrt_table(const struct af_inet_cr_dump *d)
 	return d->kinds & AF_INET_CR_RAW6_ANY && raw6_sk(d->sk)->ip6mr_table;
 }
 
+static bool __maybe_unused has_table(const struct mr_table *mrt,
+				     const struct sock *sk)
+{
+	return mrt && rcu_access_pointer(mrt->mroute_sk) == sk;
+}
+
+static bool __maybe_unused has_table_of(const struct list_head *tables,
+					const struct sock *sk)
+{
+	const struct mr_table *mrt;
+	bool found = false;
+
+	rcu_read_lock();
+	list_for_each_entry_rcu(mrt, tables, list)
+		found = found || has_table(mrt, sk);
+	rcu_read_unlock();
+	return found;
+}
+
+/* Does a multicast router use the socket (MRT_INIT)? */
+static bool routes_multicast(const struct af_inet_cr_dump *d)
+{
+	const struct net *net = sock_net(d->sk);
+
+	if (d->kinds & AF_INET_CR_RAW4_ANY) {
+#if defined(CONFIG_IP_MROUTE_MULTIPLE_TABLES)
+		return has_table_of(&net->ipv4.mr_tables, d->sk);
+#elif defined(CONFIG_IP_MROUTE)
+		return has_table(net->ipv4.mrt, d->sk);
+#endif
+	} else if (d->kinds & AF_INET_CR_RAW6_ANY) {
+#if defined(CONFIG_IPV6_MROUTE_MULTIPLE_TABLES)
+		return has_table_of(&net->ipv6.mr6_tables, d->sk);
+#elif defined(CONFIG_IPV6_MROUTE)
+		return has_table(net->ipv6.mrt6, d->sk);
+#endif
+	}
+	return false;
+}
+
 /* What cannot be carried at all */
 static int put_left_out(struct af_inet_cr_dump *d)
 {
@@ -249,6 +290,10 @@ static int put_left_out(struct af_inet_cr_dump *d)
 	if (!err && has_mrt_table(d))
 		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_OPTION,
 					       "MRT_TABLE, multicast routing", 1,
+					       0);
+	if (!err && routes_multicast(d))
+		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_OPTION,
+					       "MRT_INIT, multicast routing", 1,
 					       0);
 	/* Which value it has is in a list that modules cannot see */
 	if (!err && (d->kinds & AF_INET_CR_RAW6_ANY) &&

@@ -81,7 +81,8 @@ static inline bool af_inet_cr_router_alert(const struct sock *sk)
 	rcu_read_lock();
 	for (ra = rcu_dereference(sock_net(sk)->ipv4.ra_chain); ra && !found;
 	     ra = rcu_dereference(ra->next))
-		found = ra->sk == sk;
+		/* A multicast router is in it as well, with a destructor */
+		found = ra->sk == sk && !ra->destructor;
 	rcu_read_unlock();
 	return found;
 }

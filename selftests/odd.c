@@ -808,6 +808,39 @@ TEST_F(odd, table_of_a_multicast_router)
 	close(fd);
 }
 
+static const struct {
+	int family, protocol, level, init;
+} routers[] = {
+	{ AF_INET, IPPROTO_IGMP, SOL_IP, 200 /* MRT_INIT, MRT6_INIT */ },
+	{ AF_INET6, IPPROTO_ICMPV6, SOL_IPV6, 200 },
+};
+
+TEST_F(odd, socket_of_a_multicast_router)
+{
+	struct cr_list list;
+	unsigned int i;
+	int fd, other;
+
+	for (i = 0; i < ARRAY_SIZE(routers); i++) {
+		fd = socket(routers[i].family, SOCK_RAW, routers[i].protocol);
+		ASSERT_LE(0, fd);
+		other = socket(routers[i].family, SOCK_RAW, routers[i].protocol);
+		ASSERT_LE(0, other);
+		EXPECT_EQ(0, left_out(&self->cr, fd));
+		ASSERT_EQ(0, set_int(fd, routers[i].level, routers[i].init, 1));
+		EXPECT_EQ(1, left_out(&self->cr, fd));
+		EXPECT_EQ(0, left_out(&self->cr, other));
+		ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &list));
+		EXPECT_EQ(0, cr_count(&list, A(IP_ROUTER_ALERT)));
+		cr_list_free(&list);
+		ASSERT_EQ(0, set_int(fd, routers[i].level,
+				     routers[i].init + 1 /* MRT_DONE */, 0));
+		EXPECT_EQ(0, left_out(&self->cr, fd));
+		close(other);
+		close(fd);
+	}
+}
+
 TEST_F(odd, signal_to_a_process_that_is_not_visible)
 {
 	struct cr_list list;
