@@ -1065,8 +1065,7 @@ static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
 {
 	int err;
 
-	/* Going down takes addresses away, so that comes before them */
-	err = set_flags(r, wants_up(r) ? ~(u32)IFF_UP : ~0U);
+	err = set_flags(r, ~(u32)IFF_UP);
 	if (!err || r->undoing)
 		err = set_link(r, want);
 	if (!err || r->undoing)
@@ -1076,8 +1075,12 @@ static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
 		err = restore_port(r, want);
 	if (!err || r->undoing)
 		err = restore_altnames(r);
-	/* lo gets its first addresses, and their routes, by coming up */
-	if ((!err || r->undoing) && r->ifindex == LOOPBACK_IFINDEX)
+	/*
+	 * Going down takes addresses away; lo gets its first ones, and their
+	 * routes, by coming up.
+	 */
+	if ((!err || r->undoing) &&
+	    (r->ifindex == LOOPBACK_IFINDEX || !wants_up(r)))
 		err = set_flags(r, ~0U);
 	if (!err || r->undoing)
 		err = af_inet_cr_addr_restore(r, false);

@@ -1042,6 +1042,22 @@ TEST_F_TIMEOUT(netdev, flags_alone, 200)
 	EXPECT_EQ(0, ip_batch("addr del 10.21.0.1/24 dev p0"));
 }
 
+/* a device that is down has IPv6 addresses, and going down loses them */
+TEST_F_TIMEOUT(netdev, down_with_addresses, 200)
+{
+	ASSERT_EQ(0, ip_batch("link add w0 type dummy\n"
+			      "addr add 10.23.0.1/24 dev w0\n"
+			      "addr add fd00:23::1/64 dev w0 nodad"));
+	ASSERT_EQ(0, image_of(&here, &self->image));
+	EXPECT_EQ(2, cr_count(&(struct cr_list){
+		.n = 1, .msg = &self->image.msg[1] }, A(NETDEV_ADDR)));
+	ASSERT_EQ(0, ip_batch("link set w0 up\naddr add fd00:23::2/64 dev w0"));
+	EXPECT_LT(0, dev_restore(&here.cr, self->image.msg[1]))
+		TH_LOG("%s", here.cr.text);
+	ASSERT_EQ(0, image_of(&here, &self->again));
+	EXPECT_EQ(0, dev_differ(&self->image, &self->again));
+}
+
 /* NETDEV_NAME, some of the image, and WHOLE or not */
 static int restore_part(const struct nlmsghdr *from, bool whole, int part)
 {
