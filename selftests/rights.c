@@ -1019,27 +1019,14 @@ static void fill_memory(int ready)
 
 FIXTURE(cgroup) {
 	pid_t pid;
-	int ready;
 };
 
 FIXTURE_SETUP(cgroup)
 {
-	int p[2];
-
 	write_file("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
 	if (mkdir(CGROUP, 0755) || write_file(CGROUP "/memory.max", "24M"))
 		SKIP(return, "no memory cgroup here: %s", strerror(errno));
 	write_file(CGROUP "/memory.swap.max", "0");
-	ASSERT_EQ(0, pipe(p));
-	self->pid = fork();
-	if (!self->pid) {
-		close(p[0]);
-		if (write_file(CGROUP "/cgroup.procs", "0"))
-			_exit(1);
-		fill_memory(p[1]);
-	}
-	close(p[1]);
-	self->ready = p[0];
 }
 
 FIXTURE_TEARDOWN(cgroup)
@@ -1054,13 +1041,60 @@ FIXTURE_TEARDOWN(cgroup)
 /* 120 MB of datagrams are asked for: they are refused, or their owner killed */
 TEST_F_TIMEOUT(cgroup, memory_is_charged, 60)
 {
-	int n = 0, ret = read(self->ready, &n, sizeof(n));
+	int p[2], n = 0, ret;
+
+	ASSERT_EQ(0, pipe(p));
+	self->pid = fork();
+	if (!self->pid) {
+		close(p[0]);
+		if (write_file(CGROUP "/cgroup.procs", "0"))
+			_exit(1);
+		fill_memory(p[1]);
+	}
+	close(p[1]);
+	ret = read(p[0], &n, sizeof(n));
+	close(p[0]);
 
 	EXPECT_GE(MEMORY_MAX / 4 * 5, cgroup_number("memory.peak"));
 	EXPECT_LT(MEMORY_MAX / 2, cgroup_number("memory.peak"));
 	TH_LOG("%d sockets%s, memory.current %ld, memory.peak %ld", n,
 	       ret == sizeof(n) ? "" : " (killed)",
 	       cgroup_number("memory.current"), cgroup_number("memory.peak"));
+}
+
+/* a socket can reserve what its cgroup pays for, and one without cannot */
+TEST_F(cgroup, reserved_memory)
+{
+	const uint32_t bytes = 3 << 16;
+	struct cr_list list;
+	struct cr cr;
+	int fd;
+
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&cr));
+	ASSERT_EQ(0, write_file(CGROUP "/cgroup.procs", "0"));
+	fd = kind_socket(KIND_UDP);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_RESERVE_MEM, &bytes,
+				sizeof(bytes)));
+	ASSERT_EQ(0, cr_dump_fd(&cr, fd, &list));
+	ASSERT_EQ(1, list.n);
+	EXPECT_EQ(bytes, cr_u32(list.msg[0],
+				AF_INET_CR_ATTR_SOCKOPT_RESERVE_MEM, 0));
+	close(fd);
+	fd = cr_restore_msg(&cr, cr_replay(&cr, list.msg[0], 0));
+	EXPECT_LE(0, fd)
+		TH_LOG("%s", cr.text);
+	EXPECT_EQ(bytes, get_int(fd, SOL_SOCKET, SO_RESERVE_MEM));
+	close(fd);
+
+	EXPECT_EQ(0, write_file("/sys/fs/cgroup/cgroup.procs", "0"));
+	EXPECT_EQ(-EOPNOTSUPP, cr_restore_msg(&cr, cr_replay(&cr, list.msg[0],
+							      0)));
+	EXPECT_EQ(AF_INET_CR_ATTR_SOCKOPT_RESERVE_MEM, cr.blamed);
+	EXPECT_STRNE("", cr.text);
+	cr_list_free(&list);
+	cr_close(&cr);
 }
 
 TEST_HARNESS_MAIN
