@@ -231,7 +231,7 @@ static bool settled(const struct cr_left *before)
 {
 	struct cr_left now = cr_left();
 
-	return now.fds == before->fds && now.udp <= before->udp &&
+	return now.fds == before->fds && now.inuse <= before->inuse &&
 	       now.refs == before->refs;
 }
 

@@ -111,7 +111,7 @@ unsigned int cr_differ(const struct cr_list *a, const struct cr_list *b,
 /* what must not grow when a request was refused */
 struct cr_left {
 	int fds;
-	int udp;
+	int inuse;
 	int refs;
 };
 

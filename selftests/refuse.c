@@ -43,7 +43,7 @@ static void prepare(struct __test_metadata *_metadata, struct cr *cr, int *fd,
 	ASSERT_EQ(0, bind_at(*fd, "127.0.0.1", 7777));
 	*before = cr_left();
 	ASSERT_LT(0, before->fds);
-	ASSERT_LT(0, before->udp);
+	ASSERT_LT(0, before->inuse);
 	ASSERT_LE(0, before->refs);
 }
 
@@ -65,7 +65,7 @@ static bool nothing_left(const struct cr_left *before)
 	if (!memcmp(before, &now, sizeof(now)))
 		return true;
 	fprintf(stderr, "# left behind: %d descriptors, %d sockets, %d references\n",
-		now.fds - before->fds, now.udp - before->udp,
+		now.fds - before->fds, now.inuse - before->inuse,
 		now.refs - before->refs);
 	return false;
 }
