@@ -659,8 +659,8 @@ static int learn(struct seen *seen, enum kind kind, struct seen_filter *filter)
 /* each option alone, at several values, so that a failure has one name */
 TEST_F_TIMEOUT(twin, each_option, 240)
 {
-	/* a third of them where there are few rounds: others for each kind */
-	unsigned int step = env_number("ROUNDS", 100) > 20 ? 1 : 3;
+	/* a sixth of them where there are few rounds: others for each kind */
+	unsigned int step = env_number("ROUNDS", 100) > 20 ? 1 : 6;
 	const struct settable *option;
 	unsigned int i, j;
 	long value[32];
