@@ -346,10 +346,27 @@ static bool map_bytes(struct inetcr_map *map, enum rule_type type,
 	return true;
 }
 
+/* The IPv4 address that @addr of an IPv6 socket stands for, else @addr */
+static const uint8_t *bare_addr(const uint8_t *addr, size_t *size)
+{
+	size_t rest = *size - sizeof(struct in_addr);
+
+	if (*size != sizeof(struct in6_addr) ||
+	    memcmp(addr, "\0\0\0\0\0\0\0\0\0\0\xff\xff", rest))
+		return addr;
+	*size = sizeof(struct in_addr);
+	return addr + rest;
+}
+
 static bool map_addr(struct inetcr_map *map, uint8_t *addr, size_t size)
 {
-	if (is_unspecified(addr, size))
+	size_t bare_size = size;
+	uint8_t *bare = (uint8_t *)bare_addr(addr, &bare_size);
+
+	if (is_unspecified(bare, bare_size))
 		return false;
+	if (bare != addr && map_bytes(map, RULE_ADDR, bare, bare_size))
+		return true;
 	return map_bytes(map, RULE_ADDR, addr, size);
 }
 
@@ -397,11 +414,13 @@ static bool is_loopback(const uint8_t *addr, size_t size)
 /* An address of the host that was dumped, so its ports are mapped */
 static bool is_own(const struct mapping *m, const uint8_t *addr, size_t size)
 {
-	struct own key = { .size = size };
+	struct own key = {};
 
-	if (is_loopback(addr, size))
+	key.size = size;
+	addr = bare_addr(addr, &key.size);
+	if (is_loopback(addr, key.size))
 		return true;
-	memcpy(key.addr, addr, size);
+	memcpy(key.addr, addr, key.size);
 	return m->count && bsearch(&key, m->own, m->count, sizeof(key),
 				   compare_own);
 }
@@ -411,12 +430,14 @@ static void add_own(struct mapping *m, const struct inetcr_socket *sock,
 {
 	const struct nlattr *nla = inetcr_socket_find(sock, number);
 	struct own own = {};
+	const uint8_t *addr;
 
 	if (!nla || (inetcr_nla_len(nla) != sizeof(struct in_addr) &&
 		     inetcr_nla_len(nla) != sizeof(struct in6_addr)))
 		return;
 	own.size = inetcr_nla_len(nla);
-	memcpy(own.addr, inetcr_nla_data(nla), own.size);
+	addr = bare_addr(inetcr_nla_data(nla), &own.size);
+	memcpy(own.addr, addr, own.size);
 	if (!is_unspecified(own.addr, own.size))
 		m->own[m->count++] = own;
 }

@@ -163,6 +163,24 @@ static void test_addresses(void)
 	inetcr_msgs_free(&msgs);
 }
 
+/* A dual-stack socket is bound to, and connected, in IPv4 */
+static void test_mapped_addresses(void)
+{
+	struct inetcr_msgs msgs = {};
+
+	add_socket(&msgs, "::ffff:10.88.0.5", 5000, NULL, 0);
+	add_socket(&msgs, "::", 7000, "::ffff:10.88.0.5", 5000);
+	add_socket(&msgs, "::", 7001, "::ffff:127.0.0.1", 5000);
+	ok(apply(MAP("10.88.0.0/16=10.89.0.0/16", "port 5000=6000"), &msgs) &&
+	   reads(&msgs, 1, AF_INET_CR_ATTR_LOCAL_ADDR, "::ffff:10.89.0.5") &&
+	   reads(&msgs, 2, AF_INET_CR_ATTR_REMOTE_ADDR, "::ffff:10.89.0.5") &&
+	   reads(&msgs, 2, AF_INET_CR_ATTR_REMOTE_PORT, "6000") &&
+	   reads(&msgs, 3, AF_INET_CR_ATTR_REMOTE_ADDR, "::ffff:127.0.0.1") &&
+	   reads(&msgs, 3, AF_INET_CR_ATTR_REMOTE_PORT, "6000"),
+	   "IPv4 addresses of IPv6 sockets");
+	inetcr_msgs_free(&msgs);
+}
+
 static void test_ports(void)
 {
 	struct inetcr_msgs msgs = {};
@@ -633,6 +651,7 @@ static void test_unused(void)
 int main(void)
 {
 	test_addresses();
+	test_mapped_addresses();
 	test_ports();
 	test_ids();
 	test_devices();
