@@ -24,7 +24,8 @@ pid=
 trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null; cleanup' EXIT
 
 furnish='ip link set lo up; ip link add d0 type veth peer d1
-ip addr add 10.9.0.1/24 dev d0; ip link set d0 up; ip link set d1 up
+ip addr add 10.9.0.1/24 dev d0; ip addr add fd00:9::1/64 dev d0 nodad
+ip link set d0 up; ip link set d1 up
 echo 0 2147483647 >/proc/sys/net/ipv4/ping_group_range'
 eval "$furnish"
 

@@ -154,7 +154,7 @@ members() {
 	in_server inetcr show --pid "$(pid)" -j | jq -c '.[0].IP_MEMBERSHIP'
 }
 
-plan 12
+plan 14
 bundle
 
 ### By itself
@@ -188,4 +188,19 @@ is "nothing differs" "$(inetcr diff "$tmp/before" "$tmp/after" 2>&1; echo $?)" 0
 kill -CONT "$(pid)"
 check "the question that waited is answered" busywait 20 heard "$tmp/waiting"
 check "a new one is, too" busywait 20 answers
+
+### Where its address and its device are other ones
+
+was=$(members)
+checkpoint
+ip -n "$server" link set wire down
+ip -n "$server" link set wire name wave
+ip -n "$server" addr flush dev wave
+ip -n "$server" addr add 10.8.0.9/24 dev wave
+ip -n "$server" link set wave up
+printf '%s\n' 'map 10.8.0.1=10.8.0.9' 'map-dev wire=wave' \
+	>"$tmp/img/af_inet_cr.conf"
+check "with a map: restored" restore
+was=${was//wire/wave}
+is "its membership is there" "$(members)" "${was//10.8.0.1/10.8.0.9}"
 finish

@@ -5,13 +5,15 @@
  *	sockets DEVICE [NAME ...]
  *
  * Makes the sockets of the table below, or those named, prints "NAME DESCRIPTOR"
- * for each, and waits until it is killed; at SIGUSR1 it uncorks the corked one.
- * DEVICE is one with an address, for multicast.
+ * for each, and waits until it is killed; at SIGUSR1 it uncorks those that are.
+ * DEVICE is one with an address, for multicast; some of those that must be named
+ * are bound to 10.9.0.1 and fd00:9::1, which it has then.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,7 +32,7 @@
 #define UDPLITE_SEND_CSCOV	10
 
 static const char *device;
-static int corked = -1;
+static int corked[8], corks;
 
 static void must(int ret, const char *what)
 {
@@ -129,7 +131,7 @@ static void make_corked(int fd)
 {
 	struct sockaddr_in to = at("127.0.0.1", 7003);
 
-	corked = fd;
+	corked[corks++] = fd;
 	MUST(set_int(fd, SOL_UDP, UDP_CORK, 1));
 	MUST(sendto(fd, "half a ", 7, 0, (void *)&to, sizeof(to)));
 }
@@ -158,33 +160,156 @@ static void make_ping(int fd)
 	MUST(bind_at(fd, "127.0.0.1", 7008));
 }
 
+/* bound to the device's address, sent from it, and to it */
+static void make_moved(int fd)
+{
+	struct sockaddr_in self = at("10.9.0.1", 7010);
+	struct ip_mreqn mreqn = {
+		.imr_multiaddr.s_addr = inet_addr("239.1.2.5"),
+		.imr_address = self.sin_addr,
+		.imr_ifindex = if_nametoindex(device),
+	};
+
+	SET(fd, SOL_IP, IP_ADD_MEMBERSHIP, mreqn);
+	SET(fd, SOL_IP, IP_MULTICAST_IF, mreqn);
+	MUST(set_int(fd, SOL_IP, IP_PKTINFO, 1));
+	MUST(bind(fd, (void *)&self, sizeof(self)));
+	MUST(sendto(fd, "one", 3, 0, (void *)&self, sizeof(self)));
+	MUST(sendto(fd, "two", 3, 0, (void *)&self, sizeof(self)));
+	MUST(settle());
+}
+
+/* a client on the same host, with half a question */
+static void make_client(int fd)
+{
+	MUST(connect_at(fd, "10.9.0.1", 7010));
+	MUST(set_int(fd, SOL_UDP, UDP_CORK, 1));
+	MUST(send(fd, "thr", 3, 0));
+	corked[corks++] = fd;
+}
+
+static void make_listener(int fd)
+{
+	MUST(bind_at(fd, "10.9.0.1", 7012));
+	MUST(listen(fd, 1));
+}
+
+static struct sockaddr_in6 at6(const char *addr, unsigned int port)
+{
+	struct sockaddr_in6 sin6 = {
+		.sin6_family = AF_INET6, .sin6_port = htons(port),
+	};
+
+	MUST(inet_pton(AF_INET6, addr, &sin6.sin6_addr) - 1);
+	return sin6;
+}
+
+/* IPv6 alone: options, memberships, a queue */
+static void make_six(int fd)
+{
+	struct sockaddr_in6 self = at6("fd00:9::1", 7020);
+	struct sockaddr_in6 group = at6("ff15::7", 0);
+	struct sockaddr_in6 from = at6("fd00:9::7", 0);
+	struct ipv6_mreq mreq = { .ipv6mr_interface = if_nametoindex(device) };
+	struct group_source_req source = {
+		.gsr_interface = if_nametoindex(device),
+	};
+
+	MUST(set_int(fd, SOL_IPV6, IPV6_V6ONLY, 1));
+	MUST(set_int(fd, SOL_IPV6, IPV6_UNICAST_HOPS, 33));
+	MUST(set_int(fd, SOL_IPV6, IPV6_TCLASS, 0x20));
+	MUST(set_int(fd, SOL_IPV6, IPV6_RECVPKTINFO, 1));
+	MUST(set_int(fd, SOL_IPV6, IPV6_RECVHOPLIMIT, 1));
+	MUST(set_int(fd, SOL_IPV6, IPV6_MULTICAST_IF,
+		     if_nametoindex(device)));
+	mreq.ipv6mr_multiaddr = at6("ff15::6", 0).sin6_addr;
+	SET(fd, SOL_IPV6, IPV6_ADD_MEMBERSHIP, mreq);
+	memcpy(&source.gsr_group, &group, sizeof(group));
+	memcpy(&source.gsr_source, &from, sizeof(from));
+	SET(fd, SOL_IPV6, MCAST_JOIN_SOURCE_GROUP, source);
+	MUST(bind(fd, (void *)&self, sizeof(self)));
+	MUST(sendto(fd, "six", 3, 0, (void *)&self, sizeof(self)));
+	MUST(settle());
+}
+
+/* one datagram of each family waits */
+static void make_dual(int fd)
+{
+	struct sockaddr_in6 any = at6("::", 7021);
+	struct sockaddr_in6 four = at6("::ffff:10.9.0.1", 7021);
+	struct sockaddr_in6 six = at6("fd00:9::1", 7021);
+	struct ip_mreqn mreqn = {
+		.imr_multiaddr.s_addr = inet_addr("239.1.2.6"),
+		.imr_ifindex = if_nametoindex(device),
+	};
+
+	MUST(set_int(fd, SOL_IPV6, IPV6_V6ONLY, 0));
+	MUST(set_int(fd, SOL_IPV6, IPV6_RECVPKTINFO, 1));
+	MUST(set_int(fd, SOL_IP, IP_TTL, 44));
+	SET(fd, SOL_IP, IP_ADD_MEMBERSHIP, mreqn);
+	MUST(bind(fd, (void *)&any, sizeof(any)));
+	MUST(sendto(fd, "four", 4, 0, (void *)&four, sizeof(four)));
+	MUST(sendto(fd, "six", 3, 0, (void *)&six, sizeof(six)));
+	MUST(settle());
+}
+
+/* in IPv4, through an IPv6 socket */
+static void make_mapped(int fd)
+{
+	struct sockaddr_in6 self = at6("::ffff:10.9.0.1", 7022);
+	struct sockaddr_in6 to = at6("::ffff:10.9.0.1", 7010);
+
+	MUST(bind(fd, (void *)&self, sizeof(self)));
+	MUST(connect(fd, (void *)&to, sizeof(to)));
+}
+
+static void make_cork6(int fd)
+{
+	struct sockaddr_in6 to = at6("fd00:9::1", 7020);
+
+	corked[corks++] = fd;
+	MUST(set_int(fd, SOL_UDP, UDP_CORK, 1));
+	MUST(sendto(fd, "half a ", 7, 0, (void *)&to, sizeof(to)));
+}
+
 static const struct {
 	const char *name;
-	enum kind kind;
+	enum kind kind;		/* 0: TCP */
 	void (*make)(int fd);
+	bool on_request;
 } sockets[] = {
-	{ "refused", KIND_UDP, make_refused },
-	{ "options", KIND_UDP, make_options },
-	{ "members", KIND_UDP, make_members },
-	{ "full", KIND_UDP, make_full },
-	{ "corked", KIND_UDP, make_corked },
-	{ "lite", KIND_UDPLITE, make_lite },
-	{ "icmp", KIND_RAW_ICMP, make_icmp },
-	{ "raw", KIND_RAW_HDRINCL, make_raw },
-	{ "ping", KIND_PING, make_ping },
+	{ "refused", KIND_UDP, make_refused, false },
+	{ "options", KIND_UDP, make_options, false },
+	{ "members", KIND_UDP, make_members, false },
+	{ "full", KIND_UDP, make_full, false },
+	{ "corked", KIND_UDP, make_corked, false },
+	{ "lite", KIND_UDPLITE, make_lite, false },
+	{ "icmp", KIND_RAW_ICMP, make_icmp, false },
+	{ "raw", KIND_RAW_HDRINCL, make_raw, false },
+	{ "ping", KIND_PING, make_ping, false },
+	{ "moved", KIND_UDP, make_moved, true },
+	{ "client", KIND_UDP, make_client, true },
+	{ "listener", 0, make_listener, true },
+	{ "six", KIND_UDP | KIND_V6, make_six, true },
+	{ "dual", KIND_UDP | KIND_V6, make_dual, true },
+	{ "mapped", KIND_UDP | KIND_V6, make_mapped, true },
+	{ "cork6", KIND_UDP | KIND_V6, make_cork6, true },
 };
 
 static void uncork(int sig)
 {
+	int i;
+
 	(void)sig;
-	set_int(corked, SOL_UDP, UDP_CORK, 0);
+	for (i = 0; i < corks; i++)
+		set_int(corked[i], SOL_UDP, UDP_CORK, 0);
 }
 
-static bool is_named(const char *name, char **names)
+static bool is_wanted(size_t i, char **names)
 {
 	if (!*names)
-		return true;
-	while (*names && strcmp(*names, name))
+		return !sockets[i].on_request;
+	while (*names && strcmp(*names, sockets[i].name))
 		names++;
 	return *names;
 }
@@ -202,9 +327,10 @@ int main(int argc, char **argv)
 	cpus_use(1);
 	signal(SIGUSR1, uncork);
 	for (i = 0; i < sizeof(sockets) / sizeof(*sockets); i++) {
-		if (!is_named(sockets[i].name, argv + 2))
+		if (!is_wanted(i, argv + 2))
 			continue;
-		fd = kind_socket(sockets[i].kind);
+		fd = sockets[i].kind ? kind_socket(sockets[i].kind) :
+				       socket(AF_INET, SOCK_STREAM, 0);
 		must(fd, sockets[i].name);
 		sockets[i].make(fd);
 		printf("%s %d\n", sockets[i].name, fd);

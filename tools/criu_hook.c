@@ -13,6 +13,10 @@
  *			each socket becomes what IMAGE says
  *	pre-dump, pre-restore
  *			nothing has happened yet: what is bound to fail does
+ *	map-images, unmap-images
+ *			of the plugin alone, before CRIU reads its images and
+ *			when the restore is over: with a map, they have the
+ *			mapped addresses meanwhile
  *
  * CRIU runs the first and the third only when the tasks have a network
  * namespace of their own.
@@ -29,9 +33,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <json-c/json.h>
 #include <linux/genetlink.h>
 
 #include <linux/af_inet_cr.h>
+#include "criu_conf.h"
+#include "criu_images.h"
 #include "criu_tree.h"
 #include "internal.h"
 
@@ -44,12 +51,12 @@
 /**
  * struct hook - one stage
  * @stage: its name
- * @require: without the module, or an image to restore, CRIU shall fail
+ * @conf: what is asked for
  * @tree: the tasks
  */
 struct hook {
 	const char *stage;
-	bool require;
+	struct conf conf;
 	struct tree tree;
 };
 
@@ -543,6 +550,24 @@ static const struct nlattr *next_queued(const struct inetcr_socket *sock,
 	}
 }
 
+/* The number of a device may be another here */
+static bool is_same_queued(const struct nlattr *a, const struct nlattr *b)
+{
+	struct json_object *value[2] = {};
+	struct inetcr_err err;
+	bool same;
+
+	if (!a || !b || inetcr_nla_type(a) != inetcr_nla_type(b))
+		return false;
+	same = !inetcr_attr_value(a, &value[0], &err) &&
+	       !inetcr_attr_value(b, &value[1], &err) &&
+	       inetcr_value_equal(inetcr_attr_by_number(inetcr_nla_type(a)),
+				  value[0], value[1]);
+	json_object_put(value[0]);
+	json_object_put(value[1]);
+	return same;
+}
+
 /* Is all that waits in @sock at the head of what waits in @live? */
 static bool is_queued(const struct inetcr_socket *sock,
 		      const struct inetcr_socket *live,
@@ -553,7 +578,7 @@ static bool is_queued(const struct inetcr_socket *sock,
 
 	while ((nla = next_queued(sock, queue, &msg, nla))) {
 		live_nla = next_queued(live, queue, &live_msg, live_nla);
-		if (!equal(nla, live_nla))
+		if (!is_same_queued(nla, live_nla))
 			return false;
 		++*count;
 	}
@@ -612,14 +637,17 @@ static int post_restore(struct hook *hook, struct inetcr_err *err)
 	int ret;
 
 	/* pre-restore has said it */
-	if (access(IMAGE, F_OK) && !hook->require)
+	if (access(IMAGE, F_OK) && !hook->conf.require)
 		return 0;
 	ret = inetcr_image_read(IMAGE, &image, err);
 	if (ret)
 		return ret;
 	while (inetcr_socket_next(&image.msgs, &sock))
 		translate_signalled(&hook->tree, &sock, false);
-	ret = do_to_all(hook, &image.msgs, complete, err);
+	if (hook->conf.map)
+		ret = inetcr_map_apply(hook->conf.map, &image.msgs, err);
+	if (!ret)
+		ret = do_to_all(hook, &image.msgs, complete, err);
 	inetcr_msgs_free(&image.msgs);
 	/* Should CRIU run network-unlock, nothing is to be put back */
 	if (!ret)
@@ -635,7 +663,7 @@ static int pre_dump(struct hook *hook, struct inetcr_err *err)
 	int ret;
 
 	ret = inetcr_open(&cr, &why);
-	if (ret == -ENOENT && !hook->require) {
+	if (ret == -ENOENT && !hook->conf.require) {
 		inetcr_fail(err, ENOENT, "%s: sockets are left to CRIU alone",
 			    why.text);
 		note(hook, err->text);
@@ -652,13 +680,27 @@ static int pre_restore(struct hook *hook, struct inetcr_err *err)
 	struct inetcr_image image = {};
 	int ret;
 
-	if (access(IMAGE, F_OK) && !hook->require) {
+	ret = images_check(hook->conf.map, err);
+	if (ret)
+		return ret;
+	if (access(IMAGE, F_OK) && !hook->conf.require) {
 		note(hook, "there is no " IMAGE ": sockets are left to CRIU alone");
 		return 0;
 	}
 	ret = inetcr_image_read(IMAGE, &image, err);
 	inetcr_msgs_free(&image.msgs);
 	return ret ? ret : pre_dump(hook, err);
+}
+
+static int map_images(struct hook *hook, struct inetcr_err *err)
+{
+	return images_map(hook->conf.map, err);
+}
+
+static int unmap_images(struct hook *hook, struct inetcr_err *err)
+{
+	(void)hook;
+	return images_unmap(err);
 }
 
 static const struct {
@@ -672,6 +714,8 @@ static const struct {
 	{ "network-unlock", put_back, true },
 	{ "pre-restore", pre_restore, false },
 	{ "post-restore", post_restore, true },
+	{ "map-images", map_images, false },
+	{ "unmap-images", unmap_images, false },
 };
 
 /* Returns 1 where the module is absent and that has been said */
@@ -686,7 +730,7 @@ static int find_tasks(struct hook *hook, struct inetcr_err *err)
 	ret = tree_read(&hook->tree, atoi(root), err);
 	if (!ret)
 		ret = tree_connect(&hook->tree, err);
-	if (ret == -ENOENT && !hook->require && access(CORK_IMAGE, F_OK))
+	if (ret == -ENOENT && !hook->conf.require && access(CORK_IMAGE, F_OK))
 		return 1;
 	return ret;
 }
@@ -694,17 +738,19 @@ static int find_tasks(struct hook *hook, struct inetcr_err *err)
 static int run_stage(struct hook *hook, size_t n, struct inetcr_err *err)
 {
 	const char *dir = getenv("CRTOOLS_IMAGE_DIR");
-	int ret = 0;
+	int ret;
 
 	if (!dir || chdir(dir))
 		return inetcr_fail(err, EINVAL,
 				   "cannot enter the directory of images, CRTOOLS_IMAGE_DIR: %s",
 				   dir ? strerror(errno) : "not set");
-	if (stages[n].tasks)
+	ret = conf_read(&hook->conf, err);
+	if (!ret && stages[n].tasks)
 		ret = find_tasks(hook, err);
 	if (!ret)
 		ret = stages[n].run(hook, err);
 	tree_free(&hook->tree);
+	conf_free(&hook->conf);
 	return ret < 0 ? ret : 0;
 }
 
@@ -733,7 +779,7 @@ int main(int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "", options, NULL)) >= 0) {
 		switch (c) {
 		case 'r':
-			hook.require = true;
+			hook.conf.require = true;
 			break;
 		case 'V':
 			puts("inetcr-criu-hook " INETCR_VERSION);

@@ -5,8 +5,9 @@
  * For a CRIU older than 3.19 that container tools drive: it takes no action
  * script from a configuration file then.  A plugin is called at fewer moments:
  *
- *	cr_plugin_init		as pre-dump and pre-restore
- *	cr_plugin_fini		of a dump that is complete: as post-dump
+ *	cr_plugin_init		as pre-dump, as map-images and pre-restore
+ *	cr_plugin_fini		of a dump that is complete: as post-dump; of a
+ *				restore, as unmap-images
  *	cr_plugin_resume_devices_late
  *				as post-restore, though the network is unlocked
  *				by then
@@ -18,6 +19,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -117,12 +119,14 @@ static void kill_tracees(void)
 
 /* The hook */
 
+/* CRIU has closed its own when a restore is over */
+static int image_dir = -1;
+
 static void exec_hook(const char *stage, pid_t root, int output)
 {
 	char dir[64], pid[16];
 
-	snprintf(dir, sizeof(dir), "/proc/%d/fd/%d", getppid(),
-		 criu_get_image_dir());
+	snprintf(dir, sizeof(dir), "/proc/%d/fd/%d", getppid(), image_dir);
 	snprintf(pid, sizeof(pid), "%d", root);
 	setenv("CRTOOLS_SCRIPT_ACTION", stage, 1);
 	setenv("CRTOOLS_IMAGE_DIR", dir, 1);
@@ -182,11 +186,17 @@ static int run_hook(const char *stage, pid_t root)
 
 int cr_plugin_init(int stage)
 {
+	image_dir = fcntl(criu_get_image_dir(), F_DUPFD_CLOEXEC, 0);
 	switch (stage) {
 	case STAGE_DUMP:
 		return run_hook("pre-dump", 0);
 	case STAGE_RESTORE:
-		return run_hook("pre-restore", 0);
+		if (run_hook("map-images", 0))
+			return -1;
+		if (!run_hook("pre-restore", 0))
+			return 0;
+		run_hook("unmap-images", 0);
+		return -1;
 	}
 	return 0;
 }
@@ -195,6 +205,8 @@ void cr_plugin_fini(int stage, int ret)
 {
 	if (stage == STAGE_DUMP && !ret)
 		run_hook("post-dump", find_root());
+	if (stage == STAGE_RESTORE)
+		run_hook("unmap-images", 0);
 }
 
 /* Called for each process; all are completed at the first */
