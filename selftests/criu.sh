@@ -88,7 +88,7 @@ in_criu_namespace() {
 	is "it is still there" "$(differs_from "$tmp/before")" 0
 }
 
-plan 34
+plan 36
 if [ -z "${ROUNDS:-}" ]; then
 	by_itself
 	in_criu_namespace
@@ -100,7 +100,7 @@ fi
 
 ### With the hook
 
-start refused options members full corked lite icmp raw
+start refused options members full corked lite icmp raw six dual mapped cork6
 take_state "$tmp/before"
 check "with the hook: all can be dumped; they run on" \
 	dump_to_img --leave-running "${with_hook[@]}"
@@ -145,6 +145,9 @@ kill -USR1 "$pid"
 check "the corked half leaves" busywait 10 nothing_corked
 is "behind those that waited" "$(of full '[.DGRAM[].DATA // "" | length / 2]')" \
 	"[65507,65507,65507,0,7]"
+is "in IPv6, too" "$(of six '[.DGRAM[].DATA]')" '["736978","68616c66206120"]'
+is "a dual-stack socket has what came in both" "$(of dual '[.DGRAM[].DATA]')" \
+	'["666f7572","736978"]'
 
 ### A dump that fails
 
