@@ -222,7 +222,7 @@ without_identity() {
 	printf %s "$all"
 }
 
-plan 70
+plan 71
 
 ### Dumping and showing
 
@@ -426,6 +426,8 @@ out=$(inetcr restore "$tmp/refused" --fd 1 -- /bin/echo 2>&1 >&2)
 is "--fd 1: the error comes out of standard output" "${out##*: }" "Connection refused"
 is "a command that dies at once: its exit code" \
 	"$(inetcr restore "$img" -- bash -c 'exit 7'; echo $?)" 7
+is "its image stays good, its addresses are free" \
+	"$(inetcr restore "$img" -- true; echo $?)" 0
 said "no such command" 1 "cannot run /nonexistent: No such file" \
 	inetcr restore "$img" -- /nonexistent
 check "and leaves no socket" none_left

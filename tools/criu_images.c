@@ -341,7 +341,7 @@ static int put_message(struct inetcr_msgs *msgs, const struct criu_socket *sock,
 		port = sock->port[i];
 		ret = inetcr_msgs_put(msgs, addr_attrs[i], sock->addr[i].word,
 				      addr_len(sock), err);
-		if (!ret)
+		if (!ret && port)
 			ret = inetcr_msgs_put(msgs, port_attrs[i], &port,
 					      sizeof(port), err);
 		if (!ret)
@@ -356,20 +356,22 @@ static int put_message(struct inetcr_msgs *msgs, const struct criu_socket *sock,
 static void take_message(const struct inetcr_socket *from,
 			 struct criu_socket *sock)
 {
-	const struct nlattr *nla = NULL;
+	const struct nlattr *nla;
 	unsigned int dev = 0;
 	uint16_t port;
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		memcpy(sock->addr[i].word,
-		       inetcr_nla_data(inetcr_socket_find(from, addr_attrs[i])),
+		nla = inetcr_socket_find(from, addr_attrs[i]);
+		memcpy(sock->addr[i].word, inetcr_nla_data(nla),
 		       addr_len(sock));
-		memcpy(&port,
-		       inetcr_nla_data(inetcr_socket_find(from, port_attrs[i])),
-		       sizeof(port));
+		nla = inetcr_socket_find(from, port_attrs[i]);
+		if (!nla)
+			continue;
+		memcpy(&port, inetcr_nla_data(nla), sizeof(port));
 		sock->port[i] = port;
 	}
+	nla = NULL;
 	while ((nla = inetcr_msg_attr(from->first, nla))) {
 		if (inetcr_nla_type(nla) ==
 		    AF_INET_CR_ATTR_SOCKOPT_BINDTODEVICE)
@@ -430,7 +432,7 @@ static int do_file(struct bytes file, struct inetcr_msgs *msgs, FILE *out,
 	uint32_t len;
 	int ret = 0;
 
-	if (!take(&file, sizeof(magic), &head) ||
+	if (!file.data || !take(&file, sizeof(magic), &head) ||
 	    memcmp(head.data, magic, sizeof(magic)))
 		return inetcr_fail(err, EINVAL,
 				   FILES " is not CRIU's list of files, or of a version that is not known");
@@ -451,7 +453,7 @@ static int read_whole(const char *path, struct bytes *file,
 		      struct inetcr_err *err)
 {
 	uint8_t *data = NULL;
-	struct stat st;
+	struct stat st = {};
 	int fd, ret;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -532,7 +534,7 @@ static int move(const char *from, const char *to, struct inetcr_err *err)
 
 static bool equal(struct bytes a, struct bytes b)
 {
-	return a.len == b.len && !memcmp(a.data, b.data, a.len);
+	return a.len == b.len && (!a.len || !memcmp(a.data, b.data, a.len));
 }
 
 int images_unmap(struct inetcr_err *err)

@@ -99,6 +99,12 @@ says "left from a CRIU that was killed, without a map" pre-restore 1 \
 	"CRIU has read what a restore with another map left; it is put back: try again"
 is "and put back" "$(bytes "$files") $(ls "$tmp")" "$good files.img"
 
+write "$good${mapped#"$head"}" "$files"
+conf 'map 10.9.0.1=10.10.0.200' 'map-port 7010=100'
+says "a map that would make two sockets one" map-images 1 \
+	"sockets 1 (udp 10.9.0.1:7010 0.0.0.0:*) and 2 (udp 10.10.0.200:100 0.0.0.0:*) would both become udp 10.10.0.200:100 0.0.0.0:*"
+is "is not applied" "$(bytes "$files")" "$good${mapped#"$head"}"
+
 ### What is none
 
 conf 'map 10.9.0.1=10.10.0.200'
