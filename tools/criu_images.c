@@ -534,7 +534,8 @@ static int move(const char *from, const char *to, struct inetcr_err *err)
 
 static bool equal(struct bytes a, struct bytes b)
 {
-	return a.len == b.len && (!a.len || !memcmp(a.data, b.data, a.len));
+	return a.data && b.data && a.len == b.len &&
+	       !memcmp(a.data, b.data, a.len);
 }
 
 int images_unmap(struct inetcr_err *err)
