@@ -7,6 +7,8 @@
 #                              is to see, its exit code is ours; LIMIT= seconds
 #                              it may take, 0 for no limit
 #   COVER=cover                with the module of `make coverage`
+#   WIRE=server:SOCKET         with a network card, and a wire to that of another
+#   WIRE=client:SOCKET         run that is given the same socket and the other word
 #
 # Rules: the verdict never depends on the console, and a bad word on the
 # console spoils any verdict; a VM that does not say "done" has failed.  Logs
@@ -52,6 +54,13 @@ if [ -x "$top/tools/inetcr" ]; then
 	flock "$build/.lock-user" cp "$top"/tools/libinetcr.so.? "$root/usr/lib/"
 	flock "$build/.lock-user" install -D -t "$root/usr/lib/inetcr/criu" \
 		"$top/tools/inetcr-criu.so"
+fi
+# A network card needs its bus, if that is a module.
+bus=$extra/../kernel/drivers/virtio
+from=${modules%/guest}/lib/modules/$release/kernel/drivers/virtio
+if [ -n "${WIRE:-}" ] && ls "$from"/virtio_pci*.ko* >/dev/null 2>&1; then
+	mkdir -p "$bus"
+	cp "$from"/virtio_pci*.ko* "$bus"
 fi
 PATH=$PATH:/sbin:/usr/sbin depmod -b "$root/usr" "$release"
 cp "$vm/init" "$root/init"
@@ -115,6 +124,15 @@ $patience mitigations=off random.trust_cpu=on \
 dummy.numdummies=0 ifb.numifbs=0 bonding.max_bonds=0 ${CMDLINE:-}"
 )
 
+if [ -n "${WIRE:-}" ]; then
+	mac=52:54:00:00:00:02
+	wire=stream,id=wire,addr.type=unix,addr.path=${WIRE#*:}
+	case $WIRE in
+	server:*) mac=52:54:00:00:00:01 wire+=,server=on ;;
+	esac
+	args+=(-netdev "$wire" -device "virtio-net-pci,netdev=wire,mac=$mac,romfile=")
+fi
+
 # boot TEST...: run a VM to its end.
 boot() {
 	local limit=$(((120 + 30 * $#) * slow))
@@ -130,6 +148,9 @@ boot() {
 		cat "$tmp/initrd"
 		cd "$tmp/job" && echo job | cpio -o -H newc -R 0:0 --quiet
 	} >"$tmp/initrd.job"
+	case ${WIRE:-} in
+	client:*) until [ -S "${WIRE#*:}" ]; do sleep 0.1; done ;;
+	esac
 	timeout -k 5 "$limit" qemu-system-x86_64 "${args[@]}" </dev/null \
 		2>"$tmp/qemu" &
 	qemu=$!
