@@ -179,6 +179,7 @@ bool netns_changed(int fd);
  * @created: devices that are new here
  * @news: how many
  * @only: of an undoing, what has the devices that the restore has been at
+ * @changes: things of the classes that were removed or made
  * @reached: steps that were done; of an undoing, that the restore had done
  * @err: for the sentence
  */
@@ -197,6 +198,7 @@ struct netns_job {
 	unsigned int indexes;
 	uint32_t *created;
 	unsigned int news;
+	unsigned int changes;
 	unsigned int reached;
 	struct inetcr_err *err;
 };

@@ -8,7 +8,7 @@
  * not have is none of our business. Because one thing can need another (a
  * gateway a route, a class a discipline), those that are refused are tried again
  * while others succeed; because one thing removed can take others with it, all
- * of it is done twice.
+ * of it is done again, once.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,8 +16,6 @@
 #include <linux/rtnetlink.h>
 
 #include "netns.h"
-
-#define ROUNDS	2
 
 /**
  * struct entry - a thing that is there or wanted
@@ -272,6 +270,7 @@ static int remove_one(struct netns_job *job, const struct set *set,
 		ret = inetcr_nl_request(job->rtnl, removal.data, NLM_F_ACK,
 					NULL, &why);
 	inetcr_msgs_free(&removal);
+	job->changes++;
 	/* It has gone with something else */
 	if (!ret || ret == -ENOENT || ret == -ESRCH || ret == -ENODEV)
 		return 0;
@@ -343,6 +342,7 @@ static unsigned int make_pass(struct netns_job *job, struct set *wanted,
 		ret = make_one(job, wanted, entry, &sentence);
 		if (!ret) {
 			entry->matched = true;
+			job->changes++;
 			done++;
 		} else if (!*failed) {
 			*failed = entry;
@@ -403,10 +403,9 @@ static int apply(struct netns_job *job)
 
 int netns_apply(struct netns_job *job)
 {
-	unsigned int round;
-	int ret = 0;
+	int ret;
 
-	for (round = 0; !ret && round < (job->how->dry ? 1 : ROUNDS); round++)
-		ret = apply(job);
-	return ret;
+	job->changes = 0;
+	ret = apply(job);
+	return ret || !job->changes ? ret : apply(job);
 }

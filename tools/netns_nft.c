@@ -49,6 +49,26 @@ static uint32_t be32_of(const struct nlmsghdr *msg, unsigned int number)
 	return ntohl(netns_u32(inetcr_msg_find(msg, number)));
 }
 
+/*
+ * Asking loads nfnetlink and nf_tables, which a dump must not be the reason for.
+ * Where the first is, the kernel has a netlink socket of its own.
+ */
+static bool has_nfnetlink(void)
+{
+	FILE *file = fopen("/proc/thread-self/net/netlink", "re");
+	unsigned int protocol, port;
+	bool found = false;
+	char line[256];
+
+	if (!file)
+		return true;
+	while (!found && fgets(line, sizeof(line), file))
+		found = sscanf(line, "%*s %u %u", &protocol, &port) == 2 &&
+			protocol == NETLINK_NETFILTER && !port;
+	fclose(file);
+	return found;
+}
+
 /* A kernel without nf_tables has no ruleset, of generation 0 */
 int netns_nft_generation(uint32_t *generation, struct inetcr_err *err)
 {
@@ -57,6 +77,8 @@ int netns_nft_generation(uint32_t *generation, struct inetcr_err *err)
 	int ret;
 
 	*generation = 0;
+	if (!has_nfnetlink())
+		return 0;
 	ret = ask(NFT_MSG_GETGEN, NLM_F_ACK, &answer, &why);
 	if (!ret && answer.len >= MSG_HDRLEN)
 		*generation = be32_of(answer.data, NFTA_GEN_ID);
@@ -100,14 +122,18 @@ static int find_extensions(bool *found, struct inetcr_err *err)
 	return ret;
 }
 
-/* A table of a process that goes away with it cannot be handed over */
-static int check_owners(struct inetcr_err *err)
+/*
+ * *@found: there are tables. One of a process, which goes away with it, cannot be
+ * handed over.
+ */
+static int check_tables(bool *found, struct inetcr_err *err)
 {
 	struct inetcr_msgs answer = {};
 	const struct nlmsghdr *msg = NULL;
 	int ret;
 
 	ret = ask(NFT_MSG_GETTABLE, NLM_F_DUMP, &answer, err);
+	*found = answer.len;
 	while (!ret && (msg = netns_next(&answer, msg))) {
 		if (msg->nlmsg_len > MSG_HDRLEN &&
 		    be32_of(msg, NFTA_TABLE_FLAGS) & NFT_TABLE_F_OWNER)
@@ -130,40 +156,41 @@ static int refused(struct nft_ctx *nft, struct inetcr_err *err)
 			   (int)strcspn(text, "\n"), text);
 }
 
-/* Runs @command; *@text: what it printed, allocated */
-static int run(const char *command, unsigned int flags, bool dry, char **text,
-	       struct inetcr_err *err)
+/* Returns NULL, and says why */
+static struct nft_ctx *open_nft(struct inetcr_err *err)
 {
 	struct nft_ctx *nft = nft_ctx_new(NFT_CTX_DEFAULT);
-	int ret = 0;
 
-	if (!nft)
-		return inetcr_fail(err, ENOMEM, "out of memory");
-	nft_ctx_output_set_flags(nft, flags);
-	nft_ctx_set_dry_run(nft, dry);
+	if (nft && !nft_ctx_buffer_output(nft) && !nft_ctx_buffer_error(nft))
+		return nft;
+	if (nft)
+		nft_ctx_free(nft);
+	inetcr_fail(err, ENOMEM, "out of memory");
+	return NULL;
+}
+
+static int run(struct nft_ctx *nft, const char *command, struct inetcr_err *err)
+{
 	errno = 0;
-	if (nft_ctx_buffer_output(nft) || nft_ctx_buffer_error(nft))
-		ret = inetcr_fail(err, ENOMEM, "out of memory");
-	else if (nft_run_cmd_from_buffer(nft, command))
-		ret = refused(nft, err);
-	if (!ret && text) {
-		*text = strdup(nft_ctx_get_output_buffer(nft));
-		if (!*text)
-			ret = inetcr_fail(err, ENOMEM, "out of memory");
-	}
-	nft_ctx_free(nft);
-	return ret;
+	return nft_run_cmd_from_buffer(nft, command) ? refused(nft, err) : 0;
 }
 
 static int replace(const char *text, bool dry, struct inetcr_err *err)
 {
+	struct nft_ctx *nft = open_nft(err);
 	char *command;
 	int ret;
 
-	if (asprintf(&command, FLUSH "%s", text) < 0)
-		return inetcr_fail(err, ENOMEM, "out of memory");
-	ret = run(command, 0, dry, NULL, err);
-	free(command);
+	if (!nft)
+		return -ENOMEM;
+	nft_ctx_set_dry_run(nft, dry);
+	if (asprintf(&command, FLUSH "%s", text) >= 0) {
+		ret = run(nft, command, err);
+		free(command);
+	} else {
+		ret = inetcr_fail(err, ENOMEM, "out of memory");
+	}
+	nft_ctx_free(nft);
 	return ret;
 }
 
@@ -186,20 +213,38 @@ static int check_text(const char *text, struct inetcr_err *err)
 			   why.text);
 }
 
-static int dump_as(uint16_t type, unsigned int flags, bool check,
+static int dump_as(struct nft_ctx *nft, uint16_t type, unsigned int flags,
 		   struct inetcr_msgs *msgs, struct inetcr_err *err)
 {
-	char *text = NULL;
+	const char *text;
 	int ret;
 
-	ret = run("list ruleset", flags, false, &text, err);
-	if (ret || !text)
+	nft_ctx_output_set_flags(nft, flags);
+	ret = run(nft, "list ruleset", err);
+	if (ret)
 		return ret;
-	if (check)
+	text = nft_ctx_get_output_buffer(nft);
+	if (type == NETNS_RULESET)
 		ret = check_text(text, err);
 	if (!ret && *text)
 		ret = netns_put_text(msgs, type, text, err);
-	free(text);
+	return ret;
+}
+
+/* One context has to ask the kernel only once */
+static int dump_ruleset(struct inetcr_msgs *msgs, struct inetcr_err *err)
+{
+	struct nft_ctx *nft = open_nft(err);
+	int ret;
+
+	if (!nft)
+		return -ENOMEM;
+	ret = dump_as(nft, NETNS_RULESET, NFT_CTX_OUTPUT_NUMERIC_ALL, msgs,
+		      err);
+	if (!ret)
+		ret = dump_as(nft, NETNS_RULES, NFT_CTX_OUTPUT_STATELESS, msgs,
+			      err);
+	nft_ctx_free(nft);
 	return ret;
 }
 
@@ -215,7 +260,7 @@ static int find_legacy(struct inetcr_msgs *msgs, struct inetcr_err *err)
 	FILE *file;
 
 	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		snprintf(path, sizeof(path), "/proc/self/net/%s", files[i]);
+		snprintf(path, sizeof(path), "/proc/thread-self/net/%s", files[i]);
 		file = fopen(path, "re");
 		if (!file)
 			continue;
@@ -231,20 +276,13 @@ static int find_legacy(struct inetcr_msgs *msgs, struct inetcr_err *err)
 int netns_nft_dump(struct inetcr_msgs *msgs, uint32_t *generation,
 		   struct inetcr_err *err)
 {
+	bool found = false;
 	int ret;
 
 	ret = netns_nft_generation(generation, err);
-	if (ret)
-		return ret;
-	if (*generation) {
-		ret = check_owners(err);
-		if (!ret)
-			ret = dump_as(NETNS_RULESET,
-				      NFT_CTX_OUTPUT_NUMERIC_ALL, true, msgs,
-				      err);
-		if (!ret)
-			ret = dump_as(NETNS_RULES, NFT_CTX_OUTPUT_STATELESS,
-				      false, msgs, err);
-	}
+	if (!ret && *generation)
+		ret = check_tables(&found, err);
+	if (!ret && found)
+		ret = dump_ruleset(msgs, err);
 	return ret ? ret : find_legacy(msgs, err);
 }

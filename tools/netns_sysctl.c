@@ -53,20 +53,18 @@ static int put_sysctl(struct inetcr_msgs *msgs, const char *name,
 	return ret;
 }
 
-/* What cannot be read, or not be written, is no state */
+/* What cannot be read is no state */
 static int read_file(struct inetcr_msgs *msgs, const char *path,
 		     struct inetcr_err *err)
 {
 	char value[VALUE_MAX];
-	struct stat st;
 	ssize_t len;
 	int fd;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return 0;
-	len = fstat(fd, &st) || !(st.st_mode & 0222) ? -1 :
-	      read(fd, value, sizeof(value) - 1);
+	len = read(fd, value, sizeof(value) - 1);
 	close(fd);
 	if (len < 0)
 		return 0;
@@ -161,22 +159,39 @@ static int receive(int fd, struct inetcr_msgs *msgs, struct inetcr_err *err)
 	return ret;
 }
 
-static int read_fresh(struct inetcr_msgs *msgs, struct inetcr_err *err)
+/* Reads on while we do; *@fd: from where it comes */
+static pid_t start_child(int *fd, struct inetcr_err *err)
 {
-	int fd[2], status, ret;
+	int pipe[2], code;
 	pid_t pid;
 
-	if (pipe2(fd, O_CLOEXEC))
+	if (pipe2(pipe, O_CLOEXEC))
 		return inetcr_fail(err, errno, "pipe: %s", strerror(errno));
 	pid = fork();
+	code = errno;
 	if (!pid)
-		child(fd[1]);
-	close(fd[1]);
-	ret = pid < 0 ? inetcr_fail(err, errno, "fork: %s", strerror(errno)) :
-	      receive(fd[0], msgs, err);
-	close(fd[0]);
+		child(pipe[1]);
+	close(pipe[1]);
+	*fd = pipe[0];
+	if (pid > 0)
+		return pid;
+	close(pipe[0]);
+	return inetcr_fail(err, code, "fork: %s", strerror(code));
+}
+
+static int read_both(struct inetcr_msgs *here, struct inetcr_msgs *fresh,
+		     struct inetcr_err *err)
+{
+	int fd = -1, status, ret;
+	pid_t pid;
+
+	pid = start_child(&fd, err);
 	if (pid < 0)
-		return ret;
+		return pid;
+	ret = read_all(here, err);
+	if (!ret)
+		ret = receive(fd, fresh, err);
+	close(fd);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (!ret && status)
@@ -193,6 +208,16 @@ static const char *name_of(const struct nlmsghdr *msg)
 static const char *value_of(const struct nlmsghdr *msg)
 {
 	return netns_string(netns_find(msg, NETNS_SYSCTL_VALUE));
+}
+
+/* What cannot be written is no state either */
+static bool is_writable(const char *name)
+{
+	char path[256];
+	struct stat st;
+
+	snprintf(path, sizeof(path), PROC_SYS "%s", name);
+	return !stat(path, &st) && st.st_mode & 0222;
 }
 
 /* Both lists are in the same order, that of the walk */
@@ -213,7 +238,8 @@ static int add_different(struct inetcr_msgs *msgs,
 		if (!found)
 			continue;
 		other = found;
-		if (strcmp(value_of(found), value_of(msg)))
+		if (strcmp(value_of(found), value_of(msg)) &&
+		    is_writable(name_of(msg)))
 			ret = put_sysctl(msgs, name_of(msg), value_of(msg),
 					 err);
 	}
@@ -226,9 +252,7 @@ int netns_sysctl_dump(struct inetcr_msgs *msgs, struct inetcr_msgs *fresh,
 	struct inetcr_msgs here = {};
 	int ret;
 
-	ret = read_fresh(fresh, err);
-	if (!ret)
-		ret = read_all(&here, err);
+	ret = read_both(&here, fresh, err);
 	if (!ret)
 		ret = add_different(msgs, &here, fresh, err);
 	inetcr_msgs_free(&here);
