@@ -88,6 +88,6 @@ int netns_main(int argc, char **argv);
 /* netns_show.c */
 void show_netns(struct json_object *netns);
 /* Prints what differs; returns whether anything did */
-bool diff_netns(struct json_object *a, struct json_object *b);
+bool diff_netns(struct json_object *a, struct json_object *b, bool json);
 
 #endif /* _INETCR_H */

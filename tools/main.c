@@ -26,7 +26,7 @@ static const struct command {
 	  "       inetcr netns restore FILE [--netns NETNS] [--map DEV=DEV]...\n"
 	  "\t\t[--veth-peer-netns NETNS] [-n] [-v]\n"
 	  "       inetcr netns show [FILE | --netns NETNS] [-j]\n"
-	  "       inetcr netns diff A B\n"
+	  "       inetcr netns diff A B [-j]\n"
 	  "\t\tNETNS: NAME | PID | PATH; A, B: FILE | netns:NETNS" },
 	{}
 };

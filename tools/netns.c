@@ -228,7 +228,8 @@ static int netns_show_main(struct netns_options *o, char **args)
 	return EXIT_OK;
 }
 
-static int compare(const struct inetcr_image *a, const struct inetcr_image *b)
+static int compare(const struct inetcr_image *a, const struct inetcr_image *b,
+		   bool json)
 {
 	struct json_object *in_a, *in_b;
 	int code;
@@ -238,7 +239,7 @@ static int compare(const struct inetcr_image *a, const struct inetcr_image *b)
 		return code;
 	code = value_of(b, true, &in_b);
 	if (!code) {
-		code = diff_netns(in_a, in_b) ? EXIT_NO : EXIT_OK;
+		code = diff_netns(in_a, in_b, json) ? EXIT_NO : EXIT_OK;
 		json_object_put(in_b);
 	}
 	json_object_put(in_a);
@@ -250,14 +251,13 @@ static int netns_diff_main(struct netns_options *o, char **args)
 	struct inetcr_image a = {}, b = {};
 	int code;
 
-	(void)o;
 	if (!args[0] || !args[1] || args[2])
 		return usage_error("netns diff needs A and B");
 	code = load(args[0], &a);
 	if (!code)
 		code = load(args[1], &b);
 	if (!code)
-		code = compare(&a, &b);
+		code = compare(&a, &b, o->json);
 	inetcr_msgs_free(&a.msgs);
 	inetcr_msgs_free(&b.msgs);
 	return code;
@@ -271,7 +271,7 @@ static const struct {
 	{ "dump", "No", netns_dump_main },
 	{ "restore", "Nmpnv", netns_restore_main },
 	{ "show", "Nj", netns_show_main },
-	{ "diff", "", netns_diff_main },
+	{ "diff", "j", netns_diff_main },
 };
 
 /* Command line */

@@ -345,19 +345,68 @@ void show_netns(struct json_object *netns)
 
 /* Differences */
 
-static void print_side(char sign, const char *list, struct json_object *value)
-{
-	char *text = inetcr_netns_text(list, value);
+/**
+ * struct report - where differences go
+ * @json: array of them, or NULL to print
+ * @device: the device that they are of, or NULL
+ * @found: there was one
+ */
+struct report {
+	struct json_object *json;
+	const char *device;
+	bool found;
+};
 
+static void add_difference(struct report *r, const char *name,
+			   struct json_object *a, struct json_object *b)
+{
+	struct json_object *item = json_object_new_object();
+
+	if (r->device)
+		json_object_object_add(item, "DEVICE",
+				       json_object_new_string(r->device));
+	json_object_object_add(item, "NAME", json_object_new_string(name));
+	json_object_object_add(item, "A", json_object_get(a));
+	json_object_object_add(item, "B", json_object_get(b));
+	json_object_array_add(r->json, item);
+}
+
+static void print_name(const struct report *r, const char *name)
+{
+	printf("%s%s%s", r->device ? r->device : "", r->device ? "." : "",
+	       name);
+}
+
+static void print_side(char sign, const char *name, struct json_object *value)
+{
+	char *text;
+
+	if (!value)
+		return;
+	text = inetcr_netns_text(name, value);
 	printf("\t%c %s\n", sign, text && *text ? text :
-	       json_object_to_json_string(value));
+	       json_object_get_string(value));
 	free(text);
 }
 
-/* @a has what @b has not, as often */
-static bool print_surplus(char sign, const char *name, struct json_object *a,
-			  struct json_object *b, bool headed)
+static void differ(struct report *r, const char *name, struct json_object *a,
+		   struct json_object *b)
 {
+	r->found = true;
+	if (r->json) {
+		add_difference(r, name, a, b);
+		return;
+	}
+	print_name(r, name);
+	putchar('\n');
+	print_side('-', name, a);
+	print_side('+', name, b);
+}
+
+/* What @a has and @b has not, as often; NULL: nothing */
+static struct json_object *surplus(struct json_object *a, struct json_object *b)
+{
+	struct json_object *list = NULL;
 	size_t n = length(b), i, j;
 	bool *used = calloc(n + 1, sizeof(*used));
 
@@ -372,73 +421,82 @@ static bool print_surplus(char sign, const char *name, struct json_object *a,
 		used[j] = true;
 		if (j < n)
 			continue;
-		if (!headed)
-			puts(name);
-		headed = true;
-		print_side(sign, name, value);
+		if (!list)
+			list = json_object_new_array();
+		json_object_array_add(list, json_object_get(value));
 	}
 	free(used);
-	return headed;
+	return list;
 }
 
 /* Whose order says something; others come as a hash table has them */
-static bool has_order(const char *path)
+static bool has_order(const char *name)
 {
-	const char *name = strrchr(path, '.');
-
-	name = name ? name + 1 : path;
 	return !strcmp(name, "ROUTES") || !strcmp(name, "RULES") ||
 	       !strcmp(name, "NETDEV_ADDR");
 }
 
-static bool diff_arrays(const char *name, struct json_object *a,
-			struct json_object *b)
+static void print_list_sides(const struct report *r, const char *name,
+			     struct json_object *a, struct json_object *b)
 {
-	bool headed;
+	size_t i;
 
-	if (a && b && json_object_equal(a, b))
-		return false;
-	headed = print_surplus('-', name, a, b, false);
-	headed = print_surplus('+', name, b, a, headed);
-	if (!headed && has_order(name)) {
-		printf("%s: in another order\n", name);
-		headed = true;
-	}
-	return headed;
+	print_name(r, name);
+	puts(a || b ? "" : ": in another order");
+	for (i = 0; i < length(a); i++)
+		print_side('-', name, json_object_array_get_idx(a, i));
+	for (i = 0; i < length(b); i++)
+		print_side('+', name, json_object_array_get_idx(b, i));
 }
 
-static bool diff_values(const char *path, struct json_object *a,
-			struct json_object *b);
+static void diff_arrays(struct report *r, const char *name,
+			struct json_object *a, struct json_object *b)
+{
+	struct json_object *in_a = surplus(a, b), *in_b = surplus(b, a);
+	bool moved = !in_a && !in_b;
 
-static bool diff_member(const char *path, const char *name,
+	if (!moved || has_order(name)) {
+		r->found = true;
+		if (!r->json)
+			print_list_sides(r, name, in_a, in_b);
+		else if (moved)
+			add_difference(r, name, a, b);
+		else
+			add_difference(r, name, in_a, in_b);
+	}
+	json_object_put(in_a);
+	json_object_put(in_b);
+}
+
+static void diff_values(struct report *r, const char *path,
+			struct json_object *a, struct json_object *b);
+
+static void diff_member(struct report *r, const char *path, const char *name,
 			struct json_object *a, struct json_object *b)
 {
 	char *inside;
-	bool differs;
 
-	if (asprintf(&inside, "%s%s%s", path, *path ? "." : "", name) < 0)
-		return true;
-	differs = diff_values(inside, a, b);
+	if (asprintf(&inside, "%s%s%s", path, *path ? "." : "", name) < 0) {
+		r->found = true;
+		return;
+	}
+	diff_values(r, inside, a, b);
 	free(inside);
-	return differs;
 }
 
-static bool diff_objects(const char *path, struct json_object *a,
-			 struct json_object *b)
+static void diff_objects(struct report *r, const char *path,
+			 struct json_object *a, struct json_object *b)
 {
-	bool differs = false;
-
 	if (a) {
 		json_object_object_foreach(a, name, value)
-			differs |= diff_member(path, name, value, get(b, name));
+			diff_member(r, path, name, value, get(b, name));
 	}
 	if (b) {
 		json_object_object_foreach(b, name, value) {
 			if (!get(a, name))
-				differs |= diff_member(path, name, NULL, value);
+				diff_member(r, path, name, NULL, value);
 		}
 	}
-	return differs;
 }
 
 static bool is(struct json_object *value, enum json_type type)
@@ -446,21 +504,17 @@ static bool is(struct json_object *value, enum json_type type)
 	return !value || json_object_is_type(value, type);
 }
 
-static bool diff_values(const char *path, struct json_object *a,
-			struct json_object *b)
+static void diff_values(struct report *r, const char *path,
+			struct json_object *a, struct json_object *b)
 {
 	if (a && b && json_object_equal(a, b))
-		return false;
+		return;
 	if (is(a, json_type_array) && is(b, json_type_array))
-		return diff_arrays(path, a, b);
-	if (is(a, json_type_object) && is(b, json_type_object))
-		return diff_objects(path, a, b);
-	puts(path);
-	if (a)
-		printf("\t- %s\n", json_object_get_string(a));
-	if (b)
-		printf("\t+ %s\n", json_object_get_string(b));
-	return true;
+		diff_arrays(r, path, a, b);
+	else if (is(a, json_type_object) && is(b, json_type_object))
+		diff_objects(r, path, a, b);
+	else
+		differ(r, path, a, b);
 }
 
 /* Directories of conf/, file by file */
@@ -514,40 +568,57 @@ static struct json_object *find_device(struct json_object *devices,
 	return NULL;
 }
 
-static bool diff_devices(struct json_object *a, struct json_object *b)
+static void only_one(struct report *r, struct json_object *device, bool in_a)
 {
-	bool differs = false;
+	r->found = true;
+	if (r->json)
+		add_difference(r, "device", in_a ? device : NULL,
+			       in_a ? NULL : device);
+	else
+		printf("only in %c: device %s\n", in_a ? 'A' : 'B', r->device);
+}
+
+static void diff_devices(struct report *r, struct json_object *a,
+			 struct json_object *b)
+{
+	struct json_object *device, *other;
 	size_t i;
 
 	for (i = 0; i < length(a); i++) {
-		struct json_object *device = json_object_array_get_idx(a, i);
-		const char *name = get_string(device, "NETDEV_NAME");
-		struct json_object *other = find_device(b, name);
-
+		device = json_object_array_get_idx(a, i);
+		r->device = get_string(device, "NETDEV_NAME");
+		other = find_device(b, r->device);
+		sort_out_conf(device);
 		if (other) {
-			sort_out_conf(device);
 			sort_out_conf(other);
-			differs |= diff_objects(name, device, other);
+			diff_objects(r, "", device, other);
 		} else {
-			differs |= printf("only in A: device %s\n", name);
+			only_one(r, device, true);
 		}
 	}
 	for (i = 0; i < length(b); i++) {
-		const char *name = get_string(json_object_array_get_idx(b, i),
-					      "NETDEV_NAME");
-
-		if (!find_device(a, name))
-			differs |= printf("only in B: device %s\n", name);
+		device = json_object_array_get_idx(b, i);
+		r->device = get_string(device, "NETDEV_NAME");
+		if (find_device(a, r->device))
+			continue;
+		sort_out_conf(device);
+		only_one(r, device, false);
 	}
-	return differs;
+	r->device = NULL;
 }
 
-bool diff_netns(struct json_object *a, struct json_object *b)
+bool diff_netns(struct json_object *a, struct json_object *b, bool json)
 {
-	bool differs;
+	struct report report = {};
 
-	differs = diff_devices(get(a, "DEVICES"), get(b, "DEVICES"));
+	if (json)
+		report.json = json_object_new_array();
+	diff_devices(&report, get(a, "DEVICES"), get(b, "DEVICES"));
 	json_object_object_del(a, "DEVICES");
 	json_object_object_del(b, "DEVICES");
-	return differs | diff_objects("", a, b);
+	diff_objects(&report, "", a, b);
+	if (json && report.found)
+		print_json(report.json);
+	json_object_put(report.json);
+	return report.found;
 }

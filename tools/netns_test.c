@@ -2,8 +2,8 @@
 /*
  * Messages of a network namespace: what is hostile is refused, what is whole is
  * shown, mapped and made a request; and, where a namespace can be made, routes,
- * rules and sysctls that come back from nothing but messages. With --messages:
- * writes some
+ * rules and sysctls that come back from nothing but messages. With --messages, or
+ * with --image DEVICE TABLE: writes some to standard output
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -376,25 +376,29 @@ static void test_alive(void)
 	test_sysctls();
 }
 
-/* For the fuzzer to begin with */
-static int write_messages(void)
+/* For the fuzzer to begin with, or as an image for tests of programs */
+static int write_messages(const char *device, uint32_t table, bool as_image)
 {
-	struct inetcr_msgs msgs = {};
+	struct inetcr_image image = { .kind = INETCR_NETNS };
+	struct inetcr_msgs *msgs = &image.msgs;
 	bool done;
 
-	put_device(&msgs, "left", 3);
-	put_route(&msgs, 0);
-	put_rule(&msgs, 5);
-	netns_put_text(&msgs, NETNS_RULES, "table ip t {\n}\n", &err);
-	done = fwrite(msgs.data, msgs.len, 1, stdout);
-	inetcr_msgs_free(&msgs);
+	put_device(msgs, device, 3);
+	put_route(msgs, 0);
+	put_rule(msgs, table);
+	netns_put_text(msgs, NETNS_RULES, "table ip t {\n}\n", &err);
+	done = as_image ? !inetcr_image_write("-", &image, &err) :
+			  fwrite(msgs->data, msgs->len, 1, stdout);
+	inetcr_msgs_free(msgs);
 	return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "--messages"))
-		return write_messages();
+		return write_messages("left", 5, false);
+	if (argc == 4 && !strcmp(argv[1], "--image"))
+		return write_messages(argv[2], atoi(argv[3]), true);
 	test_hostile();
 	test_flips();
 	test_request();

@@ -140,5 +140,27 @@ is "show: an image" "$(./inetcr show "$img" | sed 1d)" \
 	DGRAM                    src 10.0.0.1 dst 10.0.0.2 ttl 64 tos 0x0 sport 4000 dport 53 5 bytes 68656c6c6f \"hello\""
 is "diff: an image and itself" "$(./inetcr diff "$img" "$img"; echo $?)" 0
 
+./netns_test --image left 5 >"$tmp/left"
+./netns_test --image right 6 >"$tmp/right"
+is "netns diff: an image and itself" "$(./inetcr netns diff -j "$tmp/left" "$tmp/left"; echo $?)" 0
+is "netns diff: two namespaces" "$(./inetcr netns diff "$tmp/left" "$tmp/right"; echo $?)" \
+"only in A: device left
+only in B: device right
+ROUTES
+	- 10.0.0.0/8 table main dev left weight 1 dev 4 weight 2 proto static onlink
+	+ 10.0.0.0/8 table main dev right weight 1 dev 4 weight 2 proto static onlink
+RULES
+	- priority 5 blackhole
+	+ priority 6 blackhole
+1"
+is "netns diff -j: the same for programs" "$(./inetcr netns diff -j "$tmp/left" "$tmp/right" |
+	tr -d ' \n' | sed 's/"DST"[^]]*]/.../g')" \
+'[{"DEVICE":"left","NAME":"device","A":{"NETDEV_NAME":"left"},"B":null},'\
+'{"DEVICE":"right","NAME":"device","A":null,"B":{"NETDEV_NAME":"right"}},'\
+'{"NAME":"ROUTES","A":[{...,"TABLE":"main","MULTIPATH":[{"OIF":"left","WEIGHT":1},{"OIF":"4","WEIGHT":2}]}],'\
+'"B":[{...,"TABLE":"main","MULTIPATH":[{"OIF":"right","WEIGHT":1},{"OIF":"4","WEIGHT":2}]}]},'\
+'{"NAME":"RULES","A":[{"FAMILY":"inet","TOS":0,"ACTION":"blackhole","FLAGS":[],"PRIORITY":5,"SUPPRESS_PREFIXLEN":-1}],'\
+'"B":[{"FAMILY":"inet","TOS":0,"ACTION":"blackhole","FLAGS":[],"PRIORITY":6,"SUPPRESS_PREFIXLEN":-1}]}]'
+
 echo "1..$n"
 exit $failed
