@@ -200,7 +200,7 @@ tests_listed() {
 		case $name in dev | dress | nl | sock) continue ;; esac
 		grep -qwF -- "$name" <<<"$listed" ||
 			echo "$f is not in TEST_GEN_PROGS of selftests/Makefile"
-		grep -qxF -- "/$name" selftests/.gitignore ||
+		grep -qxE -- "/$name(\.so)?" selftests/.gitignore ||
 			echo "/$name is not in selftests/.gitignore"
 	done
 	LC_ALL=C sort -c selftests/config

@@ -1,15 +1,17 @@
 #!/bin/bash
-# A restore of a network namespace that fails, at each of its steps, leaves the
-# namespace as it was: what it made is gone, what it changed is back.
+# A restore of a network namespace that fails, at each of its steps and at each
+# of its requests, leaves the namespace as it was: what it made is gone, what it
+# changed is back.
 # shellcheck disable=SC2154,SC2317
 
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 stock_only
-need ip nft tc inetcr python3
+need ip nft tc inetcr python3 jq
 
 craft=$(dirname "$0")/netns_craft.py
+fault=$(cd "$(dirname "$0")" && pwd)/netns_fault.so
 
 # furnish NS NUMBER: what two namespaces have in common, with other values
 furnish() {
@@ -20,6 +22,9 @@ furnish() {
 		link set d0 up
 		link add br$n type bridge
 		link set br$n up
+		link add link d0 name d0.$n type vlan id $n
+		tuntap add tun$n mode tap
+
 		addr add 10.$n.0.1/24 dev d0
 		addr add 2001:db8:$n::1/64 dev d0 nodad
 		route add 10.66.$n.0/24 via 10.$n.0.7
@@ -59,10 +64,21 @@ describe() {
 		sed 's/_timer *[0-9.]*/_timer/g'
 }
 
+# The devices that the other namespace does not have stay when it is restored
+back() {
+	local dev
+
+	inetcr netns restore "$tmp/was" --netns "$target"
+	for dev in br21 d0.21 tun21; do
+		ip -n "$target" link del "$dev"
+	done
+}
+
 untentative() {
 	[ -z "$(ip -n "$1" -6 addr show tentative)" ]
 }
 
+modprobe tun 2>/dev/null
 source='' target=''
 setup_ns source target
 furnish "$source" 21
@@ -70,7 +86,7 @@ furnish "$target" 22
 busywait 10 untentative "$source"
 busywait 10 untentative "$target"
 steps=(sysctl device ruleset route rule neigh qdisc)
-plan $((2 * ${#steps[@]} + 2))
+plan $((2 * ${#steps[@]} + 6))
 
 # What inetcr says of each step, iproute2 says of all of them
 inetcr netns dump --netns "$source" -o "$tmp/good"
@@ -84,8 +100,38 @@ for step in "${steps[@]}"; do
 	check "leaves all as it was" \
 		inetcr netns diff "$tmp/was" "netns:$target"
 done
-is "to iproute2, too" "$(describe "$target" | diff "$tmp/before" - |
-	head -n 20)" ""
+
 check "without it, it is restored" \
 	inetcr netns restore "$tmp/good" --netns "$target"
+is "but for devices that are nobody's business" "$(
+	inetcr netns diff -j "$tmp/good" "netns:$target" | jq -c '[.[] |
+		select(.NAME | IN("NEIGHBOUR_PARMS", "FDB", "BRIDGE_VLANS") | not) |
+		.DEVICE, .NAME]')" \
+	'["br22","device","d0.22","device","tun22","device"]'
+inetcr netns dump --netns "$target" -o "$tmp/restored"
+back
+
+# One request after the other, STEP=1 each, until there are no more
+wrong=
+faults=0
+for ((n = 1; n < 200; n += ${STEP:-3})); do
+	if LD_PRELOAD=$fault FAULT=$n inetcr netns restore "$tmp/good" \
+		--netns "$target" -v >"$tmp/said" 2>&1; then
+		grep -q netns_fault "$tmp/said" || break
+		# It found another way
+		inetcr netns diff "$tmp/restored" "netns:$target" \
+			>"$tmp/differs" 2>&1 ||
+			wrong+="request $n: $(<"$tmp/differs")"$'\n'
+		back
+	fi
+	busywait 10 untentative "$target"
+	inetcr netns diff "$tmp/was" "netns:$target" >"$tmp/differs" 2>&1 ||
+		wrong+="request $n: $(tail -n 1 "$tmp/said"): $(<"$tmp/differs")"$'\n'
+	[ $((++faults)) != 9 ] || describe "$target" >"$tmp/after"
+done
+is "one refused request leaves all as it was" "$wrong" ""
+check "there were some ($faults, $n requests)" [ "$n" -gt 20 -a "$n" -lt 200 ]
+is "to iproute2, too" "$(diff "$tmp/before" "$tmp/after" | head -n 20)" ""
+check "and when there was none, it is restored" \
+	inetcr netns diff "$tmp/restored" "netns:$target"
 finish

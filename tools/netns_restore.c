@@ -2,10 +2,10 @@
 /*
  * A network namespace from its image
  *
- * Nothing leaks: sysctls, then devices, all of them down, then netfilter, and
- * only then devices go up, and routes and the rest follow. What the namespace
- * was is dumped first. If a step fails, devices that it made are removed, and the
- * dump is restored by the same steps.
+ * Nothing leaks: sysctls, then devices, down unless they have been up, then
+ * netfilter, and only then devices go up, and routes and the rest follow. What
+ * the namespace was is dumped first. If a step fails, devices that it made are
+ * removed, and the dump is restored by the same steps.
  */
 #include <errno.h>
 #include <net/if.h>
@@ -241,9 +241,34 @@ static bool is_of_up(const struct nlattr *nla)
 	}
 }
 
-/* The same for a device that is to be down */
+static bool is_up(struct netns_job *job, const char *name)
+{
+	const struct {
+		struct nlmsghdr head;
+		struct ifinfomsg ifi;
+	} msg = {
+		.head.nlmsg_len = sizeof(msg),
+		.head.nlmsg_type = RTM_GETLINK,
+		.ifi.ifi_index = if_nametoindex(name),
+	};
+	struct inetcr_msgs answer = {};
+	struct inetcr_err why;
+	bool up = false;
+
+	if (msg.ifi.ifi_index &&
+	    !inetcr_nl_request(job->rtnl, &msg.head, 0, &answer, &why) &&
+	    answer.len >= sizeof(msg)) {
+		const struct ifinfomsg *ifi = NLMSG_DATA(answer.data);
+
+		up = ifi->ifi_flags & IFF_UP;
+	}
+	inetcr_msgs_free(&answer);
+	return up;
+}
+
+/* The same for a device that is to be down, unless it stays up */
 static int copy_down(struct inetcr_msgs *out, const struct nlmsghdr *msg,
-		     struct inetcr_err *err)
+		     bool stays, struct inetcr_err *err)
 {
 	const struct nlattr *nla = NULL;
 	uint32_t flags;
@@ -258,7 +283,7 @@ static int copy_down(struct inetcr_msgs *out, const struct nlmsghdr *msg,
 			continue;
 		if (inetcr_nla_type(nla) == AF_INET_CR_ATTR_NETDEV_FLAGS &&
 		    inetcr_nla_len(nla) == sizeof(flags)) {
-			flags = netns_u32(nla) & ~IFF_UP;
+			flags = netns_u32(nla) & ~(stays ? 0 : IFF_UP);
 			data = &flags;
 		}
 		ret = inetcr_put_attr(out, nla->nla_type, data,
@@ -316,10 +341,29 @@ static bool has_ruleset(const struct netns_job *job)
 	return netns_next_of(job->wanted, NETNS_RULESET, NULL);
 }
 
+/*
+ * What is up has had a ruleset until now: going down would take addresses and
+ * routes of devices above it away. But not every change can be made while it is.
+ */
+static int restore_device_down(struct netns_job *job,
+			       const struct nlmsghdr *msg, uint32_t *index)
+{
+	bool up = is_up(job, device_name(msg));
+	struct inetcr_msgs down = {};
+	int ret;
+
+	ret = copy_down(&down, msg, up, job->err);
+	if (!ret)
+		ret = restore_device(job, down.data, index);
+	if (ret && up && !copy_down(&down, msg, false, job->err))
+		ret = restore_device(job, down.data, index);
+	inetcr_msgs_free(&down);
+	return ret;
+}
+
 static int restore_devices_down(struct netns_job *job)
 {
 	const struct nlmsghdr *msg = NULL;
-	struct inetcr_msgs down = {};
 	bool wait = has_ruleset(job);
 	uint32_t index = 0;
 	int ret = 0;
@@ -329,38 +373,35 @@ static int restore_devices_down(struct netns_job *job)
 			set_index(job, device_index(msg), device_index(msg));
 			continue;
 		}
-		if (wait)
-			ret = copy_down(&down, msg, job->err);
-		if (!ret)
-			ret = restore_device(job, wait ? down.data : msg,
-					     &index);
+		ret = wait ? restore_device_down(job, msg, &index) :
+			     restore_device(job, msg, &index);
 		if (!ret)
 			set_index(job, device_index(msg), index);
 	}
-	inetcr_msgs_free(&down);
 	return ret;
 }
 
+/* What the restore has not been at may have gone with what is below it */
 static int restore_devices_up(struct netns_job *job)
 {
 	const struct nlmsghdr *msg = NULL;
 	struct inetcr_msgs up = {};
+	bool waited = has_ruleset(job);
 	uint32_t index;
 	int ret = 0;
 
-	if (job->how->dry || !has_ruleset(job))
-		return 0;
-	while (!ret && (msg = netns_next_of(job->wanted, NETNS_DEVICE, msg))) {
-		if (is_untouched(job, msg))
-			continue;
-		ret = copy_up(&up, msg, job->err);
-		if (!ret)
-			ret = send_device(job, up.data, &index);
-		if (ret >= 0)
-			ret = 0;
+	while (!job->how->dry && ret >= 0 &&
+	       (msg = netns_next_of(job->wanted, NETNS_DEVICE, msg))) {
+		if (is_untouched(job, msg)) {
+			ret = send_device(job, msg, &index);
+		} else if (waited) {
+			ret = copy_up(&up, msg, job->err);
+			if (!ret)
+				ret = send_device(job, up.data, &index);
+		}
 	}
 	inetcr_msgs_free(&up);
-	return ret;
+	return ret < 0 ? ret : 0;
 }
 
 static void remove_devices(struct netns_job *job)
