@@ -325,12 +325,28 @@ static int find_far(struct af_inet_cr_netdev *r, struct ref *ref)
 	return 0;
 }
 
+/* Those among the data of a kind, or @slave: of a port */
+static int translate_data(struct af_inet_cr_netdev *r, struct link *l,
+			  bool slave)
+{
+	struct nlattr *data, *kind, *nla;
+	int err = 0, rem;
+
+	kind = l->info[slave ? IFLA_INFO_SLAVE_KIND : IFLA_INFO_KIND];
+	data = l->info[slave ? IFLA_INFO_SLAVE_DATA : IFLA_INFO_DATA];
+	if (!kind || !data)
+		return 0;
+	nla_for_each_nested(nla, data, rem)
+		if (!err && af_inet_cr_kind_index(nla_data(kind), slave, nla))
+			err = translate(r, nla, !slave && r->outside);
+	return err;
+}
+
 /* All indexes of NETDEV_LINK */
 static int translate_link(struct af_inet_cr_netdev *r, struct link *l)
 {
-	struct nlattr *nla;
 	struct ref far;
-	int err, rem;
+	int err;
 
 	err = find_far(r, &far);
 	if (err < 0)
@@ -340,12 +356,9 @@ static int translate_link(struct af_inet_cr_netdev *r, struct link *l)
 	/* That of a veth is made with it */
 	if (!err && !is_veth(l))
 		err = translate(r, l->tb[IFLA_LINK], r->outside);
-	if (err || !l->kind || !l->info[IFLA_INFO_DATA])
-		return err;
-	nla_for_each_nested(nla, l->info[IFLA_INFO_DATA], rem)
-		if (!err && af_inet_cr_kind_index(l->kind, nla))
-			err = translate(r, nla, r->outside);
-	return err;
+	if (!err)
+		err = translate_data(r, l, false);
+	return err ? err : translate_data(r, l, true);
 }
 
 /* Making a device */
@@ -766,10 +779,46 @@ static int set_master(struct af_inet_cr_netdev *r, const struct link *want,
 		       r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
 }
 
+/* Another port that this one knows and is not to know */
+static const struct nlattr *lost_port(const struct af_inet_cr_netdev *r,
+				      const struct link *want,
+				      const struct link *now)
+{
+	const struct nlattr *data = now->info[IFLA_INFO_SLAVE_DATA], *nla;
+	const struct nlattr *kind = now->info[IFLA_INFO_SLAVE_KIND];
+	int rem;
+
+	if (!r->whole || !data || !kind)
+		return NULL;
+	nla_for_each_nested(nla, data, rem)
+		if (af_inet_cr_kind_index(nla_data(kind), true, nla) &&
+		    !nla_find_nested(want->info[IFLA_INFO_SLAVE_DATA],
+				     nla_type(nla)))
+			return nla;
+	return NULL;
+}
+
+static int put_port_data(struct sk_buff *skb, const struct nlattr *data,
+			 const struct nlattr *lost)
+{
+	struct nlattr *nest = nla_nest_start(skb, IFLA_INFO_SLAVE_DATA);
+	const struct nlattr *nla;
+	int err = nest ? 0 : -EMSGSIZE, rem;
+
+	nla_for_each_nested(nla, data, rem)
+		if (!err)
+			err = put_copy(skb, nla);
+	if (!err && lost)
+		err = nla_put_u32(skb, nla_type(lost), 0);
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
+}
+
 static int set_port(struct af_inet_cr_netdev *r, const struct link *want,
 		    const struct link *now)
 {
-	const struct nlattr *data = want->info[IFLA_INFO_SLAVE_DATA];
+	const struct nlattr *data = want->info[IFLA_INFO_SLAVE_DATA], *lost;
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
 	struct nlattr *nest;
 	struct sk_buff *skb;
@@ -783,7 +832,8 @@ static int set_port(struct af_inet_cr_netdev *r, const struct link *want,
 				    "the device has no master to take IFLA_INFO_SLAVE_DATA");
 		return -EINVAL;
 	}
-	if (!differs("", data, now->info[IFLA_INFO_SLAVE_DATA]))
+	lost = lost_port(r, want, now);
+	if (!lost && !differs("", data, now->info[IFLA_INFO_SLAVE_DATA]))
 		return 0;
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
@@ -791,7 +841,7 @@ static int set_port(struct af_inet_cr_netdev *r, const struct link *want,
 	nest = nla_nest_start(skb, IFLA_LINKINFO);
 	err = nest ? put_copy(skb, want->info[IFLA_INFO_SLAVE_KIND]) : -EMSGSIZE;
 	if (!err)
-		err = put_copy(skb, data);
+		err = put_port_data(skb, data, lost);
 	if (!err)
 		nla_nest_end(skb, nest);
 	return do_link(r, skb, err, r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);

@@ -104,7 +104,7 @@ static const struct kind_attr {
 	{ "bridge", AF_INET_CR_BRPORT_MCAST_N_GROUPS, true, DROP },
 	{ "bridge", IFLA_BRPORT_MRP_RING_OPEN, true, DROP },
 	{ "bridge", IFLA_BRPORT_MRP_IN_OPEN, true, DROP },
-	{ "bridge", IFLA_BRPORT_BACKUP_PORT, true, DROP },
+	{ "bridge", IFLA_BRPORT_BACKUP_PORT, true, INDEX },
 	{ "bond", IFLA_BOND_PRIMARY, .what = PORT },
 	{ "bond", IFLA_BOND_ACTIVE_SLAVE, .what = DROP },
 	{ "bond", IFLA_BOND_AD_INFO, .what = DROP },
@@ -202,11 +202,13 @@ static u32 get_number(const struct nlattr *nla)
 /**
  * af_inet_cr_kind_index - is this attribute the index of another device?
  * @kind: kind of the device
- * @nla: attribute of IFLA_INFO_DATA
+ * @slave: of its master
+ * @nla: attribute of IFLA_INFO_DATA, or IFLA_INFO_SLAVE_DATA
  */
-bool af_inet_cr_kind_index(const char *kind, const struct nlattr *nla)
+bool af_inet_cr_kind_index(const char *kind, bool slave,
+			   const struct nlattr *nla)
 {
-	const struct kind_attr *a = kind_attr(kind, false, nla);
+	const struct kind_attr *a = kind_attr(kind, slave, nla);
 
 	return a && a->what == INDEX && nla_len(nla) == sizeof(u32);
 }
@@ -566,7 +568,11 @@ int af_inet_cr_maddr_dump(struct sk_buff *skb, const struct net_device *dev)
  * @ifindex: its index
  * @needs: indexes of devices that have to be there before it
  * @nr_needs: how many
+ * @port_attr: attribute of IFLA_INFO_SLAVE_DATA that is an index, or 0
+ * @port_index: the index
+ * @late: that device comes later, so the attribute is not carried
  * @placed: it has its place in the order
+ * @at: the place
  */
 struct snap {
 	void *attrs;
@@ -574,10 +580,20 @@ struct snap {
 	struct af_inet_cr_conf *conf;
 	unsigned int nr_conf;
 	int ifindex;
-	int needs[4];
+	int needs[6];
 	unsigned int nr_needs;
+	u16 port_attr;
+	int port_index;
+	bool late;
 	bool placed;
+	unsigned int at;
 };
+
+static void add_need(struct snap *snap, int ifindex)
+{
+	if (snap->nr_needs < ARRAY_SIZE(snap->needs))
+		snap->needs[snap->nr_needs++] = ifindex;
+}
 
 static int put_ref(struct sk_buff *skb, struct snap *snap, struct net *net,
 		   int ifindex, struct net *where)
@@ -597,9 +613,51 @@ static int put_ref(struct sk_buff *skb, struct snap *snap, struct net *net,
 				    peernet2id(net, where))))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
-	if (!outside && snap->nr_needs < ARRAY_SIZE(snap->needs))
-		snap->needs[snap->nr_needs++] = ifindex;
+	if (!outside)
+		add_need(snap, ifindex);
 	return 0;
+}
+
+/* Is there a reference to a device of this namespace? */
+static bool has_ref(const struct sk_buff *skb, int ifindex)
+{
+	const struct nlattr *nla, *index;
+	int rem;
+
+	nla_for_each_attr(nla, (const struct nlattr *)skb->data, skb->len,
+			  rem) {
+		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_REF ||
+		    nla_find_nested(nla, AF_INET_CR_NETDEV_REF_NETNSID))
+			continue;
+		index = nla_find_nested(nla, AF_INET_CR_NETDEV_REF_INDEX);
+		if (index && nla_get_u32(index) == ifindex)
+			return true;
+	}
+	return false;
+}
+
+/* Other ports that a port knows */
+static int put_port_refs(struct sk_buff *skb, struct snap *snap,
+			 struct net *net, struct nlattr **info)
+{
+	const struct nlattr *nla;
+	int err = 0, rem;
+
+	if (!info[IFLA_INFO_SLAVE_KIND] || !info[IFLA_INFO_SLAVE_DATA])
+		return 0;
+	nla_for_each_nested(nla, info[IFLA_INFO_SLAVE_DATA], rem) {
+		if (err ||
+		    !af_inet_cr_kind_index(nla_data(info[IFLA_INFO_SLAVE_KIND]),
+					   true, nla))
+			continue;
+		snap->port_attr = nla_type(nla);
+		snap->port_index = nla_get_u32(nla);
+		if (has_ref(skb, snap->port_index))
+			add_need(snap, snap->port_index);
+		else
+			err = put_ref(skb, snap, net, snap->port_index, net);
+	}
+	return err;
 }
 
 /* Devices whose indexes are in the LINK that was just written */
@@ -624,20 +682,46 @@ static int put_refs(struct sk_buff *skb, struct snap *snap,
 	if (tb[IFLA_MASTER] &&
 	    put_ref(skb, snap, net, nla_get_u32(tb[IFLA_MASTER]), net))
 		return -EMSGSIZE;
-	if (!ops || !tb[IFLA_LINKINFO])
+	if (!tb[IFLA_LINKINFO])
 		return 0;
 	err = nla_parse_nested_deprecated(info, IFLA_INFO_MAX,
 					  tb[IFLA_LINKINFO], NULL, NULL);
-	if (err || !info[IFLA_INFO_DATA])
+	if (!err)
+		err = put_port_refs(skb, snap, net, info);
+	if (err || !ops || !info[IFLA_INFO_DATA])
 		return err;
 	nla_for_each_nested(nla, info[IFLA_INFO_DATA], rem)
-		if (af_inet_cr_kind_index(ops->kind, nla) && nla_get_u32(nla) &&
+		if (af_inet_cr_kind_index(ops->kind, false, nla) &&
+		    nla_get_u32(nla) &&
 		    net_eq(net, where) &&
 		    (!tb[IFLA_LINK] ||
 		     nla_get_u32(tb[IFLA_LINK]) != nla_get_u32(nla)) &&
 		    put_ref(skb, snap, net, nla_get_u32(nla), net))
 			return -EMSGSIZE;
 	return 0;
+}
+
+/* Has a bond another active port than it will choose? */
+static int has_active_port(struct sk_buff *skb, const struct net_device *dev)
+{
+	const struct nlattr *active, *primary, *attrs;
+	unsigned int len = skb->len;
+	int err;
+
+	/* One of one */
+	if (!netif_is_bond_master(dev) || !dev->rtnl_link_ops->fill_info ||
+	    list_is_singular(&dev->adj_list.lower))
+		return 0;
+	err = dev->rtnl_link_ops->fill_info(skb, dev);
+	if (err)
+		return err;
+	attrs = (const struct nlattr *)(skb->data + len);
+	active = nla_find(attrs, skb->len - len, IFLA_BOND_ACTIVE_SLAVE);
+	primary = nla_find(attrs, skb->len - len, IFLA_BOND_PRIMARY);
+	err = active && (!primary ||
+			 nla_get_u32(primary) != nla_get_u32(active));
+	skb_trim(skb, len);
+	return err;
 }
 
 static int put_left_out(struct sk_buff *skb, const struct net_device *dev)
@@ -654,6 +738,13 @@ static int put_left_out(struct sk_buff *skb, const struct net_device *dev)
 	if (!err && dev_xdp_prog_count((struct net_device *)dev))
 		err = af_inet_cr_dump_left_out(skb, AF_INET_CR_WHAT_NETDEV,
 					       "an XDP program", 1, 0);
+	if (err)
+		return err;
+	err = has_active_port(skb, dev);
+	if (err > 0)
+		err = af_inet_cr_dump_left_out(skb, AF_INET_CR_WHAT_NETDEV,
+					       "the active port of a bond, which chooses anew",
+					       1, 0);
 	return err;
 }
 
@@ -664,6 +755,7 @@ static int put_netdev(struct sk_buff *skb, struct snap *snap,
 	int err;
 
 	snap->nr_needs = 0;
+	snap->port_attr = 0;
 	if (nla_put_u32(skb, AF_INET_CR_ATTR_NETDEV_INDEX, dev->ifindex) ||
 	    nla_put_string(skb, AF_INET_CR_ATTR_NETDEV_NAME, dev->name) ||
 	    nla_put_u32(skb, AF_INET_CR_ATTR_NETDEV_TYPE, dev->type) ||
@@ -782,7 +874,31 @@ static void place(struct af_inet_cr_netdevs *s, struct snap *snap,
 		if (other && !other->placed)
 			place(s, other, placed, depth + 1);
 	}
+	snap->at = *placed;
 	s->order[(*placed)++] = snap;
+}
+
+/*
+ * A port can be the backup of its backup: the first of them does without.  No
+ * index, which is what a port has that has none, takes the place of that one.
+ */
+static void drop_late(const struct af_inet_cr_netdevs *s, struct snap *snap)
+{
+	static const u16 path[] = { IFLA_LINKINFO, IFLA_INFO_SLAVE_DATA };
+	const struct snap *other = find_snap(s, snap->port_index);
+	struct nlattr *nla;
+	unsigned int i;
+
+	if (!snap->port_attr || !other || other->at < snap->at)
+		return;
+	nla = nla_find(snap->attrs, snap->len, AF_INET_CR_ATTR_NETDEV_LINK);
+	for (i = 0; i < ARRAY_SIZE(path) && nla; i++)
+		nla = nla_find_nested(nla, path[i]);
+	nla = nla ? nla_find_nested(nla, snap->port_attr) : NULL;
+	if (WARN_ON_ONCE(!nla))
+		return;
+	*(u32 *)nla_data(nla) = 0;
+	snap->late = true;
 }
 
 static int take_one(struct af_inet_cr_netdevs *s, const struct net_device *dev,
@@ -916,6 +1032,8 @@ struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net, int ifindex)
 	for (i = 0; i < s->n; i++)
 		if (!s->snap[i].placed)
 			place(s, &s->snap[i], &placed, 0);
+	for (i = 0; i < s->n; i++)
+		drop_late(s, &s->snap[i]);
 	return s;
 err:
 	af_inet_cr_netdevs_free(s);
@@ -950,6 +1068,10 @@ static int put_snap(struct sk_buff *skb, const struct net *net,
 	if (skb_tailroom(skb) < snap->len)
 		return -EMSGSIZE;
 	skb_put_data(skb, snap->attrs, snap->len);
+	if (snap->late)
+		err = af_inet_cr_dump_left_out(skb, AF_INET_CR_WHAT_NETDEV,
+					       "the backup port of a bridge port, whose backup it is",
+					       1, 0);
 	for (i = 0; i < snap->nr_conf && !err; i++)
 		err = af_inet_cr_conf_dump(skb, net, &snap->conf[i]);
 	return err ? err : put_altnames(skb, snap, names);
@@ -991,5 +1113,5 @@ size_t af_inet_cr_netdevs_room(const struct af_inet_cr_netdevs *s)
 	for (i = 0; i < s->n; i++)
 		room = max_t(size_t, room, s->snap[i].len +
 			     s->snap[i].nr_conf * CONF_ROOM);
-	return room + s->altnames.len;
+	return room + s->altnames.len + SZ_256;
 }

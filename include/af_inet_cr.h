@@ -392,7 +392,8 @@ int af_inet_cr_link_dump(struct sk_buff *skb, const struct net_device *dev);
 int af_inet_cr_maddr_dump(struct sk_buff *skb, const struct net_device *dev);
 u32 af_inet_cr_link_flags(const struct net_device *dev);
 struct net_device *af_inet_cr_veth_peer(const struct net_device *dev);
-bool af_inet_cr_kind_index(const char *kind, const struct nlattr *nla);
+bool af_inet_cr_kind_index(const char *kind, bool slave,
+			   const struct nlattr *nla);
 bool af_inet_cr_kind_late(const char *kind, const struct nlattr *nla);
 bool af_inet_cr_kind_port(const char *kind, const struct nlattr *nla);
 bool af_inet_cr_kind_hidden(const char *kind, const struct nlattr *nla);

@@ -95,6 +95,12 @@ static const struct row rows[] = {
 	  "link add k_po index 3100 type dummy\n"
 	  "link add k_po.m index 3101 type bridge\n"
 	  "link set k_po master k_po.m"),
+	ROW("bridge ports with backups", "link add k_bk type bridge\n"
+	  "link add k_bk0 type dummy\nlink set k_bk0 master k_bk\n"
+	  "link add k_bk1 type dummy\nlink set k_bk1 master k_bk\n"
+	  "link add k_bk2 type dummy\nlink set k_bk2 master k_bk\n"
+	  "link set k_bk1 type bridge_slave backup_port k_bk0\n"
+	  "link set k_bk2 type bridge_slave backup_port k_bk1"),
 	ROW("macvlan", "link add k_mv type dummy\nlink set k_mv up\n"
 	  "link add link k_mv name k_mv0 type macvlan mode private\n"
 	  "link add link k_mv name k_mv1 type macvlan mode vepa\n"
@@ -994,6 +1000,8 @@ TEST_F_TIMEOUT(netdev, taken_indexes, 200)
 	ASSERT_EQ(0, ip_batch(lines));
 	ASSERT_EQ(self->image.n, dev_restore_all(&there.cr, &self->image, -1));
 	ASSERT_EQ(0, image_of(&there, &self->again));
+	EXPECT_TRUE(dev_slave_info(dev_find(&self->again, "x_p0"),
+				   IFLA_BRPORT_BACKUP_PORT));
 	for (i = 1; i < self->image.n; i++) {
 		two = dev_find(&self->again, dev_name(self->image.msg[i]));
 		ASSERT_NE(NULL, two);
@@ -1001,6 +1009,66 @@ TEST_F_TIMEOUT(netdev, taken_indexes, 200)
 		EXPECT_NE(cr_u32(self->image.msg[i], A(NETDEV_INDEX), 0), index);
 		same_devices(_metadata, self->image.msg[i], two);
 	}
+}
+
+static uint32_t backup_of(const struct cr_list *image, const char *name)
+{
+	const struct nlmsghdr *dev = dev_find(image, name);
+	const struct nlattr *backup;
+
+	backup = dev ? dev_slave_info(dev, IFLA_BRPORT_BACKUP_PORT) : NULL;
+	return backup ? nla_get_u32(backup) : 0;
+}
+
+/* of two that are each other's backup, one can be; and a backup can go again */
+TEST_F_TIMEOUT(netdev, mutual_backups, 200)
+{
+	const struct nlmsghdr *dev;
+
+	ASSERT_EQ(0, ip_batch("link add mb type bridge\n"
+			      "link add mb0 type dummy\nlink add mb1 type dummy\n"
+			      "link set mb0 master mb\nlink set mb1 master mb\n"
+			      "link set mb0 type bridge_slave backup_port mb1\n"
+			      "link set mb1 type bridge_slave backup_port mb0"));
+	ASSERT_EQ(0, image_of(&here, &self->image));
+	EXPECT_NE(!backup_of(&self->image, "mb0"), !backup_of(&self->image, "mb1"));
+	dev = dev_find(&self->image, backup_of(&self->image, "mb0") ? "mb1" : "mb0");
+	ASSERT_NE(NULL, dev);
+	EXPECT_TRUE(cr_attr(dev, A(LEFT_OUT)));
+	ASSERT_EQ(0, place_enter(&there));
+	ASSERT_EQ(self->image.n, dev_restore_all(&there.cr, &self->image, -1));
+	ASSERT_EQ(0, image_of(&there, &self->again));
+	EXPECT_EQ(!backup_of(&self->image, "mb0"), !backup_of(&self->again, "mb0"));
+	EXPECT_EQ(!backup_of(&self->image, "mb1"), !backup_of(&self->again, "mb1"));
+	/* without one, none */
+	cr_list_free(&self->image);
+	ASSERT_EQ(0, ip_batch("link set mb0 type bridge_slave nobackup_port\n"
+			      "link set mb1 type bridge_slave nobackup_port"));
+	ASSERT_EQ(0, image_of(&there, &self->image));
+	ASSERT_EQ(0, ip_batch("link set mb0 type bridge_slave backup_port mb1"));
+	ASSERT_LT(0, dev_restore_all(&there.cr, &self->image, -1));
+	cr_list_free(&self->again);
+	ASSERT_EQ(0, image_of(&there, &self->again));
+	EXPECT_EQ(0, backup_of(&self->again, "mb0"));
+}
+
+/* which port a bond uses follows from its primary, or is named */
+TEST_F_TIMEOUT(netdev, active_port, 200)
+{
+	ASSERT_EQ(0, ip_batch("link add bo type bond mode active-backup miimon 100\n"
+			      "link add p0 type dummy\nlink add p1 type dummy\n"
+			      "link set p0 master bo\n"));
+	ASSERT_EQ(0, image_of(&here, &self->image));
+	EXPECT_FALSE(cr_attr(dev_find(&self->image, "bo"), A(LEFT_OUT)));
+	cr_list_free(&self->image);
+	ASSERT_EQ(0, ip_batch("link set p1 master bo\nlink set bo up\n"
+			      "link set bo type bond active_slave p1"));
+	ASSERT_EQ(0, image_of(&here, &self->image));
+	EXPECT_TRUE(cr_attr(dev_find(&self->image, "bo"), A(LEFT_OUT)));
+	cr_list_free(&self->image);
+	ASSERT_EQ(0, ip_batch("link set bo type bond primary p1"));
+	ASSERT_EQ(0, image_of(&here, &self->image));
+	EXPECT_FALSE(cr_attr(dev_find(&self->image, "bo"), A(LEFT_OUT)));
 }
 
 /* ---- parts of an image ---- */
