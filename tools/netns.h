@@ -14,6 +14,7 @@ enum {
 	NETNS_RULESET,		/* nftables with its counters, NETNS_TEXT */
 	NETNS_RULES,		/* nftables without them, to show and compare */
 	NETNS_LEFT_OUT,		/* what is not here, NETNS_TEXT */
+	NETNS_PASSING,		/* the same of what comes and goes by itself */
 };
 
 enum {
@@ -229,6 +230,10 @@ int netns_sysctl_dump(struct inetcr_msgs *msgs, struct inetcr_msgs *fresh,
 bool netns_sysctl_is(const char *name, const char *value);
 int netns_sysctl_write(const char *name, const char *value,
 		       struct inetcr_err *err);
+
+/* netns_left.c */
+bool netns_has_netlink(unsigned int protocol);
+int netns_find_others(struct inetcr_msgs *msgs, struct inetcr_err *err);
 
 /* netns_nft.c */
 int netns_nft_dump(struct inetcr_msgs *msgs, uint32_t *generation,

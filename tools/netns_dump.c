@@ -106,6 +106,8 @@ int netns_dump(struct inetcr *cr, struct inetcr_msgs *msgs,
 	if (!ret)
 		ret = netns_sysctl_dump(msgs, fresh, err);
 	if (!ret)
+		ret = netns_find_others(msgs, err);
+	if (!ret)
 		ret = inetcr_netns_check(msgs, err);
 	inetcr_close(rtnl);
 	if (ret)
@@ -156,7 +158,8 @@ void inetcr_netns_left_out(const struct inetcr_msgs *msgs, say_t say, void *arg)
 		/* tun devices, which the module leaves out, are made here */
 		if (msg->nlmsg_type == NETNS_DEVICE && !netns_is_tun(msg))
 			say_of_device(msg, say, arg);
-		if (msg->nlmsg_type != NETNS_LEFT_OUT)
+		if (msg->nlmsg_type != NETNS_LEFT_OUT &&
+		    msg->nlmsg_type != NETNS_PASSING)
 			continue;
 		text = netns_text(msg);
 		if (text)

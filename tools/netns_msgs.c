@@ -136,6 +136,7 @@ static bool is_known(const struct nlmsghdr *msg)
 	case NETNS_RULESET:
 	case NETNS_RULES:
 	case NETNS_LEFT_OUT:
+	case NETNS_PASSING:
 		return true;
 	default:
 		return netns_class_of(msg);

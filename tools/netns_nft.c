@@ -50,26 +50,9 @@ static uint32_t be32_of(const struct nlmsghdr *msg, unsigned int number)
 }
 
 /*
- * Asking loads nfnetlink and nf_tables, which a dump must not be the reason for.
- * Where the first is, the kernel has a netlink socket of its own.
+ * A kernel without nf_tables has no ruleset, of generation 0. To ask would load it,
+ * which a dump must not be the reason for.
  */
-static bool has_nfnetlink(void)
-{
-	FILE *file = fopen("/proc/thread-self/net/netlink", "re");
-	unsigned int protocol, port;
-	bool found = false;
-	char line[256];
-
-	if (!file)
-		return true;
-	while (!found && fgets(line, sizeof(line), file))
-		found = sscanf(line, "%*s %u %u", &protocol, &port) == 2 &&
-			protocol == NETLINK_NETFILTER && !port;
-	fclose(file);
-	return found;
-}
-
-/* A kernel without nf_tables has no ruleset, of generation 0 */
 int netns_nft_generation(uint32_t *generation, struct inetcr_err *err)
 {
 	struct inetcr_msgs answer = {};
@@ -77,7 +60,7 @@ int netns_nft_generation(uint32_t *generation, struct inetcr_err *err)
 	int ret;
 
 	*generation = 0;
-	if (!has_nfnetlink())
+	if (!netns_has_netlink(NETLINK_NETFILTER))
 		return 0;
 	ret = ask(NFT_MSG_GETGEN, NLM_F_ACK, &answer, &why);
 	if (!ret && answer.len >= MSG_HDRLEN)
