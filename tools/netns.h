@@ -15,6 +15,7 @@ enum {
 	NETNS_RULES,		/* nftables without them, to show and compare */
 	NETNS_LEFT_OUT,		/* what is not here, NETNS_TEXT */
 	NETNS_PASSING,		/* the same of what comes and goes by itself */
+	NETNS_RULESET_JSON,	/* NETNS_RULESET to change names in */
 };
 
 enum {
@@ -209,9 +210,18 @@ void netns_say(const struct netns_job *job, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* netns_map.c: a copy with other names */
+bool netns_split_map(const char *rule, char from[IFNAMSIZ], const char **to);
+/* What a device is called instead, or NULL */
+const char *netns_mapped(const struct inetcr_netns_restore *how,
+			 const char *name);
 int netns_map_names(const struct inetcr_msgs *msgs,
 		    const struct inetcr_netns_restore *how,
 		    struct inetcr_msgs *out, struct inetcr_err *err);
+
+/* netns_map_nft.c: adds the ruleset with other names; 0: none of it is mapped */
+int netns_map_ruleset(const struct nlmsghdr *msg,
+		      const struct inetcr_netns_restore *how,
+		      struct inetcr_msgs *out, struct inetcr_err *err);
 
 /* netns_apply.c: what the classes have becomes what is wanted */
 int netns_apply(struct netns_job *job);
@@ -239,7 +249,8 @@ int netns_find_others(struct inetcr_msgs *msgs, struct inetcr_err *err);
 int netns_nft_dump(struct inetcr_msgs *msgs, uint32_t *generation,
 		   struct inetcr_err *err);
 int netns_nft_generation(uint32_t *generation, struct inetcr_err *err);
-/* All at once: what was there goes, @text comes */
+/* All at once: what was there goes, @text comes; or @commands, which say so */
 int netns_nft_replace(const char *text, struct inetcr_err *err);
+int netns_nft_run_json(const char *commands, struct inetcr_err *err);
 
 #endif /* _INETCR_NETNS_H */

@@ -137,6 +137,7 @@ static bool is_known(const struct nlmsghdr *msg)
 	case NETNS_RULES:
 	case NETNS_LEFT_OUT:
 	case NETNS_PASSING:
+	case NETNS_RULESET_JSON:
 		return true;
 	default:
 		return netns_class_of(msg);

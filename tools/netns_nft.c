@@ -4,7 +4,7 @@
  *
  * It is kept as the text that nft(8) lists and reads back: with the state of
  * counters, quotas and sets to be restored, and without it to be shown and
- * compared. What libnftables cannot read back is found before a dump succeeds.
+ * compared; and as JSON, in which names can be changed. What libnftables cannot read back is found before a dump succeeds.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -182,6 +182,20 @@ int netns_nft_replace(const char *text, struct inetcr_err *err)
 	return replace(text, false, err);
 }
 
+int netns_nft_run_json(const char *commands, struct inetcr_err *err)
+{
+	struct nft_ctx *nft = open_nft(err);
+	int ret;
+
+	if (!nft)
+		return -ENOMEM;
+	/* It reads what it writes */
+	nft_ctx_output_set_flags(nft, NFT_CTX_OUTPUT_JSON);
+	ret = run(nft, commands, err);
+	nft_ctx_free(nft);
+	return ret;
+}
+
 static int check_text(const char *text, struct inetcr_err *err)
 {
 	struct inetcr_err why;
@@ -224,6 +238,10 @@ static int dump_ruleset(struct inetcr_msgs *msgs, struct inetcr_err *err)
 		return -ENOMEM;
 	ret = dump_as(nft, NETNS_RULESET, NFT_CTX_OUTPUT_NUMERIC_ALL, msgs,
 		      err);
+	if (!ret)
+		ret = dump_as(nft, NETNS_RULESET_JSON,
+			      NFT_CTX_OUTPUT_NUMERIC_ALL | NFT_CTX_OUTPUT_JSON,
+			      msgs, err);
 	if (!ret)
 		ret = dump_as(nft, NETNS_RULES, NFT_CTX_OUTPUT_STATELESS, msgs,
 			      err);

@@ -335,10 +335,18 @@ static bool is_untouched(const struct netns_job *job,
 	return job->only && !netns_find_device(job->only, device_name(msg));
 }
 
+/* As text; as JSON alone where names in it were mapped */
+static const struct nlmsghdr *find_ruleset(const struct inetcr_msgs *msgs)
+{
+	const struct nlmsghdr *msg = netns_next_of(msgs, NETNS_RULESET, NULL);
+
+	return msg ? msg : netns_next_of(msgs, NETNS_RULESET_JSON, NULL);
+}
+
 /* Without a ruleset to wait for, devices go up as soon as they are made */
 static bool has_ruleset(const struct netns_job *job)
 {
-	return netns_next_of(job->wanted, NETNS_RULESET, NULL);
+	return find_ruleset(job->wanted);
 }
 
 /*
@@ -426,9 +434,16 @@ static void remove_devices(struct netns_job *job)
 
 static char *ruleset(const struct inetcr_msgs *msgs)
 {
-	const struct nlmsghdr *msg = netns_next_of(msgs, NETNS_RULESET, NULL);
+	const struct nlmsghdr *msg = find_ruleset(msgs);
 
 	return msg ? netns_text(msg) : strdup("");
+}
+
+static bool is_json(const struct inetcr_msgs *msgs)
+{
+	const struct nlmsghdr *msg = find_ruleset(msgs);
+
+	return msg && msg->nlmsg_type == NETNS_RULESET_JSON;
 }
 
 static int restore_ruleset(struct netns_job *job)
@@ -442,7 +457,9 @@ static int restore_ruleset(struct netns_job *job)
 		netns_say(job, "%s the nftables ruleset",
 			  *wanted ? "restore" : "flush");
 		if (!job->how->dry)
-			ret = netns_nft_replace(wanted, job->err);
+			ret = is_json(job->wanted) ?
+			      netns_nft_run_json(wanted, job->err) :
+			      netns_nft_replace(wanted, job->err);
 	}
 	free(wanted);
 	free(before);

@@ -268,6 +268,73 @@ static void test_map(void)
 	   "what is none");
 }
 
+/* @json: of a ruleset, with eth0 being eth1; allocated, NULL: refused */
+static char *mapped_ruleset(const char *json)
+{
+	const char *map[] = { "eth0=eth1" };
+	const struct inetcr_netns_restore how = { .map = map, .maps = 1 };
+	struct inetcr_msgs msgs = {}, out = {};
+	const struct nlmsghdr *msg;
+	char *text = NULL;
+
+	netns_put_text(&msgs, NETNS_RULESET, "table", &err);
+	netns_put_text(&msgs, NETNS_RULESET_JSON, json, &err);
+	if (!netns_map_names(&msgs, &how, &out, &err)) {
+		msg = netns_next_of(&out, NETNS_RULESET_JSON, NULL);
+		text = netns_text(msg ? msg : out.data);
+	}
+	inetcr_msgs_free(&msgs);
+	inetcr_msgs_free(&out);
+	return text;
+}
+
+#define RULESET(rules) "{\"nftables\":[{\"metainfo\":{}}," rules "]}"
+#define META(key, right) \
+	"{\"match\":{\"op\":\"==\",\"left\":{\"meta\":{\"key\":\"" key "\"}}," \
+	"\"right\":" right "}}"
+
+static void test_map_ruleset(void)
+{
+	static const struct {
+		const char *name;
+		const char *from;
+		const char *to;
+	} rows[] = {
+		{ "a ruleset: a device's name", META("iifname", "\"eth0\""),
+		  META("iifname", "\"eth1\"") },
+		{ "a ruleset: one of several", META("oif", "{\"set\":[\"lo\",\"eth0\"]}"),
+		  META("oif", "{\"set\":[\"lo\",\"eth1\"]}") },
+		{ "a ruleset: that of a chain", "{\"chain\":{\"name\":\"eth0\",\"dev\":\"eth0\"}}",
+		  "{\"chain\":{\"name\":\"eth0\",\"dev\":\"eth1\"}}" },
+		{ "a ruleset: elements, but no comment",
+		  "{\"set\":{\"elem\":[\"eth0\"],\"comment\":\"eth0\"}}",
+		  "{\"set\":{\"elem\":[\"eth1\"],\"comment\":\"eth0\"}}" },
+		{ "a ruleset: what is compared with something else", META("iifkind", "\"eth0\""),
+		  NULL },
+		{ "a ruleset: a pattern for both", META("iifname", "\"eth*\""), NULL },
+	};
+	char *text;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char json[512], expected[512];
+
+		snprintf(json, sizeof(json), RULESET("%s"), rows[i].from);
+		snprintf(expected, sizeof(expected),
+			 "{\"nftables\":[{\"flush\":{\"ruleset\":null}},%s]}",
+			 rows[i].to ? rows[i].to : "");
+		text = mapped_ruleset(json);
+		ok(text && !strcmp(text, rows[i].to ? expected : "table"),
+		   rows[i].name);
+		free(text);
+	}
+	ok(!mapped_ruleset(RULESET(META("iifname", "\"eth0*\""))) &&
+	   strstr(err.text, "only one of eth0 and eth1"),
+	   "a ruleset: a pattern for one of two is refused");
+	ok(!mapped_ruleset("{") && !mapped_ruleset("[\"eth0\"]"),
+	   "a ruleset: malformed");
+}
+
 /* Alive */
 
 static void put_blackhole(struct inetcr_msgs *msgs, const char *dst)
@@ -365,6 +432,49 @@ static void test_sysctls(void)
 	inetcr_msgs_free(&fresh);
 }
 
+/* A ruleset that nftables has listed, with another name */
+static void test_ruleset(void)
+{
+	static const char rules[] =
+		"table inet f {\n"
+		"	counter eth0 {\n		packets 3 bytes 4\n	}\n\n"
+		"	set s {\n		type ifname . ipv4_addr\n"
+		"		elements = { \"eth0\" . 10.0.0.1 }\n	}\n\n"
+		"	chain c {\n"
+		"		type filter hook input priority 0; policy drop;\n"
+		"		iifname \"eth0\" counter name \"eth0\" accept comment \"eth0\"\n"
+		"		iifname vmap { \"lo\" : accept, \"eth0\" : drop }\n"
+		"	}\n}\n";
+	const char *map[] = { "eth0=eth1" };
+	const struct inetcr_netns_restore how = { .map = map, .maps = 1 };
+	struct inetcr_msgs msgs = {}, out = {}, again = {};
+	uint32_t generation;
+	char *text;
+
+	if (netns_nft_replace(rules, &err)) {
+		printf("# SKIP no ruleset can be made here: %s\n", err.text);
+		return;
+	}
+	ok(!netns_nft_dump(&msgs, &generation, &err) &&
+	   !netns_map_names(&msgs, &how, &out, &err) &&
+	   !netns_next_of(&out, NETNS_RULESET, NULL),
+	   "a ruleset is mapped");
+	text = netns_text(netns_next_of(&out, NETNS_RULESET_JSON, NULL));
+	ok(!netns_nft_run_json(text, &err), "and taken back");
+	free(text);
+	netns_nft_dump(&again, &generation, &err);
+	text = netns_text(netns_next_of(&again, NETNS_RULESET, NULL));
+	ok(strstr(text, "iifname \"eth1\" counter name \"eth0\" accept comment \"eth0\"") &&
+	   strstr(text, "{ \"eth1\" . 10.0.0.1 }") &&
+	   strstr(text, "\"eth1\" : drop") &&
+	   strstr(text, "packets 3 bytes 4") && strstr(text, "policy drop"),
+	   "with devices called otherwise, and nothing else");
+	free(text);
+	inetcr_msgs_free(&msgs);
+	inetcr_msgs_free(&out);
+	inetcr_msgs_free(&again);
+}
+
 static void test_alive(void)
 {
 	if (unshare(CLONE_NEWNET)) {
@@ -374,6 +484,7 @@ static void test_alive(void)
 	}
 	test_apply();
 	test_sysctls();
+	test_ruleset();
 }
 
 /* For the fuzzer to begin with, or as an image for tests of programs */
@@ -406,6 +517,7 @@ int main(int argc, char **argv)
 	test_long_text();
 	test_image();
 	test_map();
+	test_map_ruleset();
 	test_alive();
 	return test_end();
 }
