@@ -188,7 +188,7 @@ static const unsigned int groups[] = {
 	RTNLGRP_LINK, RTNLGRP_NEIGH, RTNLGRP_TC, RTNLGRP_IPV4_IFADDR,
 	RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_IFADDR,
 	RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE, RTNLGRP_IPV4_NETCONF,
-	RTNLGRP_IPV6_NETCONF, RTNLGRP_NEXTHOP, RTNLGRP_BRVLAN,
+	RTNLGRP_IPV6_NETCONF, RTNLGRP_NEXTHOP, RTNLGRP_BRVLAN, RTNLGRP_MDB,
 };
 
 int netns_watch(int *fd, struct inetcr_err *err)
@@ -208,11 +208,29 @@ int netns_watch(int *fd, struct inetcr_err *err)
 	return 0;
 }
 
-/* A neighbour that comes and goes by itself, or is dumped as no state at all */
+/* A multicast group that a bridge has learned, or where a router is */
+static bool is_learned(const struct nlmsghdr *msg)
+{
+	const struct {
+		struct br_port_msg bpm;
+		struct nlattr mdb;
+		struct nlattr entry;
+		struct nlattr info;
+		struct br_mdb_entry group;
+	} *told = NLMSG_DATA(msg);
+
+	return msg->nlmsg_len < NLMSG_HDRLEN + sizeof(*told) ||
+	       inetcr_nla_type(&told->mdb) != MDBA_MDB ||
+	       told->group.state != MDB_PERMANENT;
+}
+
+/* What comes and goes by itself, or is dumped as no state at all */
 static bool is_transient(const struct nlmsghdr *msg)
 {
 	const struct ndmsg *ndm = NLMSG_DATA(msg);
 
+	if (msg->nlmsg_type == RTM_NEWMDB || msg->nlmsg_type == RTM_DELMDB)
+		return is_learned(msg);
 	if (msg->nlmsg_type != RTM_NEWNEIGH && msg->nlmsg_type != RTM_DELNEIGH)
 		return false;
 	if (msg->nlmsg_len < NLMSG_HDRLEN + sizeof(*ndm))
