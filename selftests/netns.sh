@@ -2,8 +2,8 @@
 # A network namespace with everything in it goes into an image and comes back: to
 # iproute2, bridge, nft and sysctl the new one looks like the old one, but for what
 # is named in netns_lib.sh.  A second restore changes nothing, one that fails
-# changes nothing, root of a user namespace may do it all, and so it is with a
-# namespace that Debian's ifupdown has set up.
+# changes nothing, devices can have other names, root of a user namespace may do
+# it all, and so it is with a namespace that Debian's ifupdown has set up.
 # shellcheck disable=SC2016,SC2154,SC2317
 
 # shellcheck source=SCRIPTDIR/lib.sh
@@ -22,7 +22,7 @@ looks_like() {
 	is "$1" "$(head -n 40 "$tmp/changes")" ""
 }
 
-plan 19
+plan 22
 
 # Everything
 old='' new=''
@@ -45,7 +45,14 @@ setup_ns early external
 ip -n "$early" link add mv0 type dummy
 head -c 5000 "$image" >"$tmp/short"
 ip -n "$external" link add wg0 type wireguard
-inetcr netns dump --netns "$external" -o "$tmp/external" 2>/dev/null
+ip -n "$external" xfrm policy add src 10.8.0.0/24 dst 10.9.0.0/24 dir out
+ip netns exec "$external" nft 'table inet t {
+	chain c { type filter hook input priority 0; iifname "wg0" drop; }
+}'
+inetcr netns dump --netns "$external" -o "$tmp/external" 2>"$tmp/notes"
+is "what an image has not is named" "$(sort "$tmp/notes")" \
+"inetcr: note: left out: IPsec states and policies (ip xfrm)
+inetcr: note: left out: device wg0: keys and peers of a wireguard device"
 describe_netns "$early" "$tmp/early"
 refused "a name that another kind has" mv0 \
 	inetcr netns restore "$image" --netns "$early"
@@ -54,6 +61,15 @@ refused "half an image" truncated \
 refused "a device that nobody can make" wg0 \
 	inetcr netns restore "$tmp/external" --netns "$early"
 looks_like "what failed changed nothing" "$early" "$tmp/early"
+
+# What it is called here
+mapped=''
+setup_ns mapped
+ip -n "$mapped" link add wg1 type dummy
+check "a device that nobody can make can be another one" \
+	inetcr netns restore "$tmp/external" --netns "$mapped" --map wg0=wg1
+is "in the ruleset, too" "$(ip netns exec "$mapped" nft list ruleset |
+	grep -o 'iifname.*')" 'iifname "wg1" drop'
 
 # As root of a user namespace, without sysctls that are not for it to set
 ip netns exec "$old" sysctl -qw net.core.somaxconn=4096 \
@@ -99,6 +115,14 @@ cat >"/etc/netns/$real/network/interfaces" <<-'END'
 	auto eth0.5
 	iface eth0.5 inet static
 		address 10.5.0.1/24
+
+	auto br0
+	iface br0 inet static
+		pre-up ip link add br0 type bridge vlan_filtering 1
+		pre-up ip link add port0 type dummy
+		pre-up ip link set port0 master br0 up
+		address 10.6.0.1/24
+		up ip route add 10.7.0.0/16 via 10.6.0.9
 END
 ip -n "$real" link add eth0 type veth peer name outer netns "$world"
 for ns in "$world" "$world_new"; do
