@@ -618,7 +618,7 @@ static int put_ref(struct sk_buff *skb, struct snap *snap, struct net *net,
 	return 0;
 }
 
-/* Is there a reference to a device of this namespace? */
+/* Is a device of this namespace referred to?  Once is enough. */
 static bool has_ref(const struct sk_buff *skb, int ifindex)
 {
 	const struct nlattr *nla, *index;
@@ -692,10 +692,8 @@ static int put_refs(struct sk_buff *skb, struct snap *snap,
 		return err;
 	nla_for_each_nested(nla, info[IFLA_INFO_DATA], rem)
 		if (af_inet_cr_kind_index(ops->kind, false, nla) &&
-		    nla_get_u32(nla) &&
-		    net_eq(net, where) &&
-		    (!tb[IFLA_LINK] ||
-		     nla_get_u32(tb[IFLA_LINK]) != nla_get_u32(nla)) &&
+		    nla_get_u32(nla) && net_eq(net, where) &&
+		    !has_ref(skb, nla_get_u32(nla)) &&
 		    put_ref(skb, snap, net, nla_get_u32(nla), net))
 			return -EMSGSIZE;
 	return 0;
