@@ -254,11 +254,14 @@ handle_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 	return json_object_new_string(text);
 }
 
+/* MAX_ADDR_LEN */
+#define MAC_MAX		32
+
 /* Of whatever length the device's type has: 52:54:00:12:34:56 */
 static struct json_object *
 mac_value(const struct inetcr_attr *attr, const uint8_t *data, size_t len)
 {
-	char text[3 * 32];
+	char text[3 * MAC_MAX + 1];
 	size_t i;
 
 	(void)attr;
@@ -717,7 +720,7 @@ KIND(mask16, 2, 2, mask, mask);
 KIND(mark, 4, 4, mark, string);
 KIND(handle, 4, 4, handle, string);
 KIND(mark16, 2, 2, mark, string);
-KIND(mac, 1, 32, mac, string);
+KIND(mac, 1, MAC_MAX, mac, string);
 KIND(boolean8, 1, 1, onoff8, onoff);
 KIND(ifindex, 4, 4, number, number);
 KIND(by_kind, 0, 0, hex, hex);
