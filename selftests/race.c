@@ -666,10 +666,15 @@ FIXTURE_TEARDOWN(race)
 
 static void unload_all_the_time(void)
 {
+	/* or it is gone again before anybody has used it */
+	unsigned int rest = getenv("ROUNDS") ? 1500000 : 100000;
+
 	while (!atomic_load(&arena->stop)) {
 		if (!syscall(SYS_delete_module, AF_INET_CR_GENL_NAME,
-			     O_NONBLOCK))
+			     O_NONBLOCK)) {
 			atomic_fetch_add(&arena->unloads, 1);
+			usleep(rnd(rest));
+		}
 		usleep(rnd(30000));
 	}
 }
