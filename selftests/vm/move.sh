@@ -20,7 +20,9 @@ there=$!
 rc=0
 CMDLINE=SIDE=here WIRE=client:$tmp/wire \
 	"$vm/run.sh" -s move_vm.sh "$1" >"$tmp/tap" 2>&1 || rc=$?
-if [ "$rc" = 0 ] && wait "$there"; then
+[ "$rc" != 0 ] || wait "$there" || rc=$?
+if [ "$rc" = 0 ]; then
+	there=
 	echo "ok a service moves from $1 to $2" \
 		"($(grep -c '^ok ' "$tmp/tap") subtests)"
 	sed -n 's/\r$//; s/^# /    # /p' "$tmp/tap"
