@@ -3,24 +3,11 @@
 # configuration file, and what a map makes of CRIU's images.
 
 cd "$(dirname "$0")" || exit 1
+# shellcheck source=SCRIPTDIR/test_lib.sh
+. ./test_lib.sh
 hook=$PWD/inetcr-criu-hook
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-n=0
-failed=0
-
-# is NAME GOT EXPECTED
-is() {
-	n=$((n + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $n $1"
-	else
-		failed=1
-		echo "not ok $n $1"
-		printf '# got:      %s\n# expected: %s\n' "${2//$'\n'/$'\n# '}" \
-			"${3//$'\n'/$'\n# '}"
-	fi
-}
 
 # says NAME STAGE CODE SENTENCE: what the hook says, one line or nothing
 says() {
@@ -132,5 +119,4 @@ is "an IPv6 socket with an address of IPv4" \
 rm "$files"
 says "no such file" map-images 1 "cannot read files.img: No such file or directory"
 
-echo "1..$n"
-exit $failed
+finish

@@ -7,15 +7,10 @@
 
 set -u
 cd "$(dirname "$0")" || exit 1
+# shellcheck source=SCRIPTDIR/test_lib.sh
+. ./test_lib.sh
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
-n=0
-failed=0
-
-ok() {
-	n=$((n + 1))
-	echo "ok $n $1"
-}
 
 # check NAME CMD...
 check() {
@@ -25,11 +20,7 @@ check() {
 	if out=$("$@" 2>&1); then
 		ok "$name"
 	else
-		n=$((n + 1))
-		failed=1
-		echo "not ok $n $name"
-		# shellcheck disable=SC2001
-		sed 's/^/# /' <<<"$out"
+		not_ok "$name" "$out"
 	fi
 }
 
@@ -80,5 +71,4 @@ check "it runs" same "$(run shared | head -n 3)" "socket 1
 	3 dgram"
 check "both say the same" same "$(run static)" "$(run shared)"
 
-echo "1..$n"
-exit $failed
+finish

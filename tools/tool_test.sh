@@ -5,25 +5,12 @@
 # shellcheck disable=SC2317
 
 cd "$(dirname "$0")" || exit 1
+# shellcheck source=SCRIPTDIR/test_lib.sh
+. ./test_lib.sh
 export LD_LIBRARY_PATH=$PWD
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 img=$tmp/img
-n=0
-failed=0
-
-# is NAME GOT EXPECTED
-is() {
-	n=$((n + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $n $1"
-	else
-		failed=1
-		echo "not ok $n $1"
-		printf '# got:      %s\n# expected: %s\n' "${2//$'\n'/$'\n# '}" \
-			"${3//$'\n'/$'\n# '}"
-	fi
-}
 
 # said CODE SENTENCE CMD...: prints what is wrong with what it said
 said() {
@@ -162,5 +149,4 @@ is "netns diff -j: the same for programs" "$(./inetcr netns diff -j "$tmp/left" 
 '{"NAME":"RULES","A":[{"FAMILY":"inet","TOS":0,"ACTION":"blackhole","FLAGS":[],"PRIORITY":5,"SUPPRESS_PREFIXLEN":-1}],'\
 '"B":[{"FAMILY":"inet","TOS":0,"ACTION":"blackhole","FLAGS":[],"PRIORITY":6,"SUPPRESS_PREFIXLEN":-1}]}]'
 
-echo "1..$n"
-exit $failed
+finish
