@@ -4,7 +4,8 @@
  *
  * It is kept as the text that nft(8) lists and reads back: with the state of
  * counters, quotas and sets to be restored, and without it to be shown and
- * compared; and as JSON, in which names can be changed. What libnftables cannot read back is found before a dump succeeds.
+ * compared; and as JSON, in which names can be changed. What libnftables cannot
+ * read back is found before a dump succeeds.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -158,22 +159,31 @@ static int run(struct nft_ctx *nft, const char *command, struct inetcr_err *err)
 	return nft_run_cmd_from_buffer(nft, command) ? refused(nft, err) : 0;
 }
 
-static int replace(const char *text, bool dry, struct inetcr_err *err)
+/* In a context of their own */
+static int run_alone(const char *commands, unsigned int flags, bool dry,
+		     struct inetcr_err *err)
 {
 	struct nft_ctx *nft = open_nft(err);
-	char *command;
 	int ret;
 
 	if (!nft)
 		return -ENOMEM;
+	nft_ctx_output_set_flags(nft, flags);
 	nft_ctx_set_dry_run(nft, dry);
-	if (asprintf(&command, FLUSH "%s", text) >= 0) {
-		ret = run(nft, command, err);
-		free(command);
-	} else {
-		ret = inetcr_fail(err, ENOMEM, "out of memory");
-	}
+	ret = run(nft, commands, err);
 	nft_ctx_free(nft);
+	return ret;
+}
+
+static int replace(const char *text, bool dry, struct inetcr_err *err)
+{
+	char *command;
+	int ret;
+
+	if (asprintf(&command, FLUSH "%s", text) < 0)
+		return inetcr_fail(err, ENOMEM, "out of memory");
+	ret = run_alone(command, 0, dry, err);
+	free(command);
 	return ret;
 }
 
@@ -184,16 +194,8 @@ int netns_nft_replace(const char *text, struct inetcr_err *err)
 
 int netns_nft_run_json(const char *commands, struct inetcr_err *err)
 {
-	struct nft_ctx *nft = open_nft(err);
-	int ret;
-
-	if (!nft)
-		return -ENOMEM;
 	/* It reads what it writes */
-	nft_ctx_output_set_flags(nft, NFT_CTX_OUTPUT_JSON);
-	ret = run(nft, commands, err);
-	nft_ctx_free(nft);
-	return ret;
+	return run_alone(commands, NFT_CTX_OUTPUT_JSON, false, err);
 }
 
 static int check_text(const char *text, struct inetcr_err *err)
