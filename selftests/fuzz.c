@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -677,20 +676,12 @@ static void ignore_signals(void)
 		signal(i, SIG_IGN);
 }
 
-static time_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
-}
-
 static void fuzz(int kcov, unsigned int seconds)
 {
 	struct place here;
 	struct cr cr;
 	int highest;
-	time_t end;
+	double end;
 
 	ignore_signals();
 	work = malloc(sizeof(*work) + INPUT_MAX + 64);

@@ -18,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -416,15 +415,6 @@ static void dump_all_the_time(void)
 	cr_close(&cr);
 }
 
-/* begins dumps and reads a part of each, or nothing */
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + t.tv_nsec / 1e9;
-}
-
 /* as long as one worked, or the module is never without users */
 static void rest_from(double since)
 {
@@ -432,6 +422,7 @@ static void rest_from(double since)
 		usleep((now() - since) * 1e6);
 }
 
+/* begins dumps and reads a part of each, or nothing */
 static void dump_in_part(void)
 {
 	struct cr_list list;

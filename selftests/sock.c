@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -97,6 +98,14 @@ int user_root_become(void)
 	       write_file("/proc/self/setgroups", "deny") ||
 	       write_file("/proc/self/uid_map", "0 1000 1") ||
 	       write_file("/proc/self/gid_map", "0 1000 1");
+}
+
+double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
 void cpus_use(int n)

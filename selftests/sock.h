@@ -81,6 +81,8 @@ int write_file(const char *path, const char *text);
 /* from root to an unprivileged user, who is root of a user namespace of his own */
 int user_root_become(void);
 
+/* in seconds, of CLOCK_MONOTONIC */
+double now(void);
 /* the CPUs this thread may use: packets over lo stay in order on one */
 void cpus_use(int n);
 /*
