@@ -90,7 +90,7 @@ tests_of() {
 
 	if [ "$1 ${kernels[*]}" != "6.1-debug 6.1-debug 6.12-debug" ] ||
 	   [ -n "${T:-}${ALL:-}" ]; then
-		printf '%s\n' "${tests[@]}"
+		[ "${#tests[@]}" = 0 ] || printf '%s\n' "${tests[@]}"
 		return
 	fi
 	sed 's/^selftests://' "$build/user/kselftest-list.txt" | while read -r t; do
@@ -100,7 +100,6 @@ tests_of() {
 
 for k in "${kernels[@]}"; do
 	mapfile -t of < <(tests_of "$k")
-	[ -n "${of[0]}" ] || of=()
 	[ "${#of[@]}" = "${#tests[@]}" ] ||
 		echo "# $k: not run, because 6.12-debug runs them: $alike"
 	part "$k" "$vm/run.sh" "$k" "${of[@]}"
