@@ -883,11 +883,13 @@ static void place(struct af_inet_cr_netdevs *s, struct snap *snap,
 static void drop_late(const struct af_inet_cr_netdevs *s, struct snap *snap)
 {
 	static const u16 path[] = { IFLA_LINKINFO, IFLA_INFO_SLAVE_DATA };
-	const struct snap *other = find_snap(s, snap->port_index);
+	const struct snap *other = NULL;
 	struct nlattr *nla;
 	unsigned int i;
 
-	if (!snap->port_attr || !other || other->at < snap->at)
+	if (snap->port_attr)
+		other = find_snap(s, snap->port_index);
+	if (!other || other->at < snap->at)
 		return;
 	nla = nla_find(snap->attrs, snap->len, AF_INET_CR_ATTR_NETDEV_LINK);
 	for (i = 0; i < ARRAY_SIZE(path) && nla; i++)

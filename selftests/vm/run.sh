@@ -135,7 +135,7 @@ fi
 
 # boot TEST...: run a VM to its end.
 boot() {
-	local limit=$(((120 + 30 * $#) * slow))
+	local limit=$(((240 + 30 * $#) * slow))
 
 	[ -z "$script" ] || limit=${LIMIT:-600}
 	mkdir -p "$tmp/job"
@@ -149,7 +149,12 @@ boot() {
 		cd "$tmp/job" && echo job | cpio -o -H newc -R 0:0 --quiet
 	} >"$tmp/initrd.job"
 	case ${WIRE:-} in
-	client:*) until [ -S "${WIRE#*:}" ]; do sleep 0.1; done ;;
+	client:*)
+		for ((i = 0; i < 3000; i++)); do
+			[ ! -S "${WIRE#*:}" ] || break
+			sleep 0.1
+		done
+		;;
 	esac
 	timeout -k 5 "$limit" qemu-system-x86_64 "${args[@]}" </dev/null \
 		2>"$tmp/qemu" &
