@@ -161,7 +161,8 @@
  *
  * One message a device of the caller's network namespace, all of one moment
  * (one hold of the rtnl lock), in an order in which they can be created: lower
- * before upper, master before port, otherwise by index.  lo is first.
+ * before upper, master before port, the backup of a bridge port before that port,
+ * otherwise by index.  lo is first.
  *
  *   what it is		NETDEV_INDEX NETDEV_NAME NETDEV_TYPE NETDEV_WHOLE
  *			NETDEV_EXTERNAL LEFT_OUT[n]
@@ -193,9 +194,9 @@
  *					namespace where the far end is to be;
  *					absent: the caller's
  *    AF_INET_CR_ATTR_NETDEV_WHOLE	flag: addresses, NETDEV_MADDR,
- *					NETDEV_ALTNAME and the master that the
- *					message does not have go; without it they
- *					stay
+ *					NETDEV_ALTNAME, the master and the backup
+ *					of a bridge port that the message does not
+ *					have go; without it they stay
  *
  * A device that another message refers to (NETDEV_REF) has to be there, by its
  * name; a reference without a name means its index.
@@ -206,8 +207,11 @@
  * All or nothing, for one message: when it fails, a device it created is gone,
  * and one that existed is as it was, but for what the kernel has no way back
  * from: routes that went with an address, a stable_secret that had not been set,
- * a MAC address that followed that of the lower device.  Errors, besides those of RESTORE:
- *    ENODEV		no such device, and the message cannot create one
+ * a MAC address that followed that of the lower device.  Errors, besides those of
+ * RESTORE:
+ *    ENODEV		no such device, and the message cannot create one; or
+ *			one it refers to is not there; or somebody deleted it
+ *			meanwhile
  *    EEXIST		the name belongs to a device of another kind
  *    EAGAIN		the driver of the kind is being loaded: try again
  *    EOPNOTSUPP	this kernel has no such kind, or cannot do this to it
@@ -912,7 +916,8 @@ enum af_inet_cr_async {
  *    IFLA_LINKINFO	IFLA_INFO_KIND, IFLA_INFO_DATA, and of the port of a
  *			master IFLA_INFO_SLAVE_KIND, IFLA_INFO_SLAVE_DATA
  *    IFLA_LINK, IFLA_MASTER
- *			indexes; NETDEV_REF says which devices they are
+ *			indexes; NETDEV_REF says which devices they are, and so
+ *			of indexes in the data of a kind or of a port
  *    IFLA_ADDRESS, IFLA_BROADCAST, IFLA_MTU, IFLA_TXQLEN, IFLA_GROUP,
  *    IFLA_NUM_TX_QUEUES, IFLA_NUM_RX_QUEUES, IFLA_GSO_MAX_SIZE,
  *    IFLA_GSO_MAX_SEGS, IFLA_GRO_MAX_SIZE, IFLA_GSO_IPV4_MAX_SIZE,
