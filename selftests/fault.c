@@ -505,8 +505,9 @@ static const struct {
 	{ "veth", "link add m1 type veth peer name m0\nlink set m1 up\n"
 	  "link set m0 up" },
 	{ "port", "link add m1 type bridge\nlink add m0 type dummy\n"
+	  "link add m2 type dummy\nlink set m2 master m1\n"
 	  "link set m0 master m1\n"
-	  "link set m0 type bridge_slave cost 5 isolated on" },
+	  "link set m0 type bridge_slave cost 5 isolated on backup_port m2" },
 };
 
 static int netdev_begin(struct work *w)
