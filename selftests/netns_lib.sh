@@ -209,15 +209,16 @@ no_change() {
 	diff "$2" "$tmp/now" >"$tmp/changes"
 }
 
-# settle_netns NS: no address is tentative and every carrier has been noticed
+# settle_netns NS: every carrier has been noticed and no address is tentative
 settle_netns() {
 	busywait 10 settled_netns "$1" >/dev/null
 }
 
+# The carrier first: with it comes an address, which is tentative.
 settled_netns() {
-	[ -z "$(ip -n "$1" -6 addr show tentative -dadfailed)" ] &&
-		ip -n "$1" -j link | jq -e 'all(
-			(.flags | index("UP") and index("LOWER_UP") | not) or
-			.operstate == "UP" or .operstate == "UNKNOWN" or
-			.operstate == "DORMANT")' >/dev/null
+	ip -n "$1" -j link | jq -e 'all(
+		(.flags | index("UP") and index("LOWER_UP") | not) or
+		.operstate == "UP" or .operstate == "UNKNOWN" or
+		.operstate == "DORMANT")' >/dev/null &&
+		[ -z "$(ip -n "$1" -6 addr show tentative -dadfailed)" ]
 }

@@ -6,6 +6,8 @@
 
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=SCRIPTDIR/netns_lib.sh
+. "$(dirname "$0")/netns_lib.sh"
 
 stock_only
 need ip nft tc inetcr python3 jq
@@ -74,17 +76,13 @@ back() {
 	done
 }
 
-untentative() {
-	[ -z "$(ip -n "$1" -6 addr show tentative)" ]
-}
-
 modprobe tun 2>/dev/null
 source='' target=''
 setup_ns source target
 furnish "$source" 21
 furnish "$target" 22
-busywait 10 untentative "$source"
-busywait 10 untentative "$target"
+settle_netns "$source"
+settle_netns "$target"
 steps=(sysctl device ruleset route rule neigh qdisc)
 plan $((2 * ${#steps[@]} + 6))
 
@@ -96,7 +94,7 @@ for step in "${steps[@]}"; do
 	python3 "$craft" "$tmp/good" "$step" >"$tmp/bad"
 	refused "a $step that the kernel refuses" "inetcr: " \
 		inetcr netns restore "$tmp/bad" --netns "$target" -v
-	busywait 10 untentative "$target"
+	settle_netns "$target"
 	check "leaves all as it was" \
 		inetcr netns diff "$tmp/was" "netns:$target"
 done
@@ -124,7 +122,7 @@ for ((n = 1; n < 200; n += ${STEP:-3})); do
 			wrong+="request $n: $(<"$tmp/differs")"$'\n'
 		back
 	fi
-	busywait 10 untentative "$target"
+	settle_netns "$target"
 	inetcr netns diff "$tmp/was" "netns:$target" >"$tmp/differs" 2>&1 ||
 		wrong+="request $n: $(tail -n 1 "$tmp/said"): $(<"$tmp/differs")"$'\n'
 	[ $((++faults)) != 9 ] || describe "$target" >"$tmp/after"
