@@ -79,12 +79,16 @@ static const struct nla_policy ref_policy[] = {
  * @info: attributes of IFLA_LINKINFO
  * @kind: kind of the device, or NULL
  * @token: IFLA_INET6_TOKEN, or NULL
+ * @flags: of a device, as in NETDEV_FLAGS
+ * @skb: where the attributes of a device are
  */
 struct link {
 	struct nlattr *tb[IFLA_MAX + 1];
 	struct nlattr *info[IFLA_INFO_MAX + 1];
 	const char *kind;
 	const struct nlattr *token;
+	u32 flags;
+	struct sk_buff *skb;
 };
 
 static int spec_parse(struct link *l, struct netlink_ext_ack *extack)
@@ -153,20 +157,49 @@ struct sk_buff *af_inet_cr_netdev_now(struct af_inet_cr_netdev *r,
 	return err ? ERR_PTR(err) : skb;
 }
 
-static struct sk_buff *link_now(struct af_inet_cr_netdev *r, struct link *l)
+static int link_fill(struct sk_buff *skb, const struct net_device *dev)
 {
+	int err = af_inet_cr_link_dump(skb, dev);
+
+	return err ? err : nla_put_u32(skb, AF_INET_CR_ATTR_NETDEV_FLAGS,
+				       af_inet_cr_link_flags(dev));
+}
+
+static void link_forget(struct af_inet_cr_netdev *r)
+{
+	if (r->now)
+		kfree_skb(r->now->skb);
+	kfree(r->now);
+	r->now = NULL;
+}
+
+/* Looked at once, until the next request changes it: see do_link() */
+static const struct link *link_now(struct af_inet_cr_netdev *r)
+{
+	const struct nlattr *attrs;
 	struct sk_buff *skb;
 	int err;
 
-	skb = af_inet_cr_netdev_now(r, af_inet_cr_link_dump);
-	if (IS_ERR(skb))
-		return skb;
-	err = link_parse(l, (const struct nlattr *)skb->data, NULL);
-	if (err) {
-		kfree_skb(skb);
-		return ERR_PTR(err);
+	if (r->now)
+		return r->now;
+	r->now = kmalloc(sizeof(*r->now), GFP_KERNEL_ACCOUNT);
+	if (!r->now)
+		return ERR_PTR(-ENOMEM);
+	skb = af_inet_cr_netdev_now(r, link_fill);
+	if (IS_ERR(skb)) {
+		kfree(r->now);
+		r->now = NULL;
+		return ERR_CAST(skb);
 	}
-	return skb;
+	attrs = (const struct nlattr *)skb->data;
+	err = link_parse(r->now, attrs, NULL);
+	r->now->skb = skb;
+	r->now->flags = nla_get_u32(nla_find(attrs, skb->len,
+					     AF_INET_CR_ATTR_NETDEV_FLAGS));
+	if (!err)
+		return r->now;
+	link_forget(r);
+	return ERR_PTR(err);
 }
 
 static bool same_attr(const struct nlattr *a, const struct nlattr *b)
@@ -248,10 +281,10 @@ int af_inet_cr_link_index(struct net *net, const char *name)
 	struct net_device *dev;
 	int index;
 
-	rtnl_lock();
-	dev = __dev_get_by_name(net, name);
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(net, name);
 	index = dev ? dev->ifindex : 0;
-	rtnl_unlock();
+	rcu_read_unlock();
 	return index;
 }
 
@@ -371,10 +404,10 @@ static int put_copy(struct sk_buff *skb, const struct nlattr *nla)
 /* The index, or 0 if somebody has it */
 static u32 free_index(struct net *net, u32 index)
 {
-	rtnl_lock();
-	if (index > INT_MAX || __dev_get_by_index(net, index))
+	rcu_read_lock();
+	if (index > INT_MAX || dev_get_by_index_rcu(net, index))
 		index = 0;
-	rtnl_unlock();
+	rcu_read_unlock();
 	return index;
 }
 
@@ -510,6 +543,7 @@ static int do_link(struct af_inet_cr_netdev *r, struct sk_buff *skb, int err,
 		nlmsg_free(skb);
 		return err;
 	}
+	link_forget(r);
 	err = af_inet_cr_rtnl_do(r->rtnl, skb, r->extack);
 	if (!err)
 		return 0;
@@ -618,11 +652,15 @@ static bool kind_differs(struct af_inet_cr_netdev *r, const struct link *want,
 
 /* By itself, because some drivers take no other change together with it */
 static int send_kind(struct af_inet_cr_netdev *r, const struct link *want,
-		     const struct link *now, enum kind_mode mode)
+		     enum kind_mode mode)
 {
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
-	struct sk_buff *skb = newlink(r, RTM_NEWLINK, 0, &ifm);
+	const struct link *now = link_now(r);
+	struct sk_buff *skb;
 
+	if (IS_ERR(now))
+		return PTR_ERR(now);
+	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
 		return -ENOMEM;
 	r->extack->_msg = NULL;
@@ -643,16 +681,18 @@ static bool takes_mac(struct af_inet_cr_netdev *r)
 	return takes;
 }
 
-static int send_changes(struct af_inet_cr_netdev *r, const struct link *want,
-			const struct link *now)
+static int send_changes(struct af_inet_cr_netdev *r, const struct link *want)
 {
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	const struct link *now = link_now(r);
 	struct sk_buff *skb;
 	const struct nlattr *nla;
 	bool change = false;
 	unsigned int i;
 	int err = 0;
 
+	if (IS_ERR(now))
+		return PTR_ERR(now);
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
 		return -ENOMEM;
@@ -696,21 +736,21 @@ static int send_changes(struct af_inet_cr_netdev *r, const struct link *want,
  */
 static int set_link(struct af_inet_cr_netdev *r, const struct link *want)
 {
-	struct sk_buff *had;
-	struct link now;
+	const struct link *now;
 	int err;
 
-	had = link_now(r, &now);
-	if (IS_ERR(had))
-		return PTR_ERR(had);
-	err = send_changes(r, want, &now);
-	if (!err && kind_differs(r, want, &now)) {
-		err = send_kind(r, want, &now, KIND_ALL);
-		if (err == -EOPNOTSUPP || err == -EBUSY || err == -ENOTEMPTY ||
-		    err == -EACCES)
-			err = send_kind(r, want, &now, KIND_CHANGED);
-	}
-	kfree_skb(had);
+	err = send_changes(r, want);
+	if (err)
+		return err;
+	now = link_now(r);
+	if (IS_ERR(now))
+		return PTR_ERR(now);
+	if (!kind_differs(r, want, now))
+		return 0;
+	err = send_kind(r, want, KIND_ALL);
+	if (err == -EOPNOTSUPP || err == -EBUSY || err == -ENOTEMPTY ||
+	    err == -EACCES)
+		err = send_kind(r, want, KIND_CHANGED);
 	return err;
 }
 
@@ -740,20 +780,18 @@ static int set_flags(struct af_inet_cr_netdev *r, u32 mask)
 {
 	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_NETDEV_FLAGS];
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
-	struct net_device *dev;
+	const struct link *now;
 	struct sk_buff *skb;
 
 	if (!nla)
 		return 0;
+	now = link_now(r);
+	if (IS_ERR(now))
+		return PTR_ERR(now);
 	ifm.ifi_flags = nla_get_u32(nla) & mask;
-	rtnl_lock();
-	dev = __dev_get_by_index(r->net, r->ifindex);
-	if (dev)
-		ifm.ifi_change = (af_inet_cr_link_flags(dev) ^ ifm.ifi_flags) &
-				 mask;
-	rtnl_unlock();
+	ifm.ifi_change = (now->flags ^ ifm.ifi_flags) & mask;
 	if (!ifm.ifi_change)
-		return dev ? 0 : -ENODEV;
+		return 0;
 	skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 	if (!skb)
 		return -ENOMEM;
@@ -768,11 +806,13 @@ static bool wants_up(const struct af_inet_cr_netdev *r)
 }
 
 /* The master, and what it knows of its port */
-static int set_master(struct af_inet_cr_netdev *r, const struct link *want,
-		      const struct link *now)
+static int set_master(struct af_inet_cr_netdev *r, const struct link *want)
 {
 	const struct nlattr *master = want->tb[IFLA_MASTER];
+	const struct link *now = link_now(r);
 
+	if (IS_ERR(now))
+		return PTR_ERR(now);
 	if (same_attr(master, now->tb[IFLA_MASTER]) || (!master && !r->whole))
 		return 0;
 	return set_u32(r, IFLA_MASTER, master ? nla_get_u32(master) : 0,
@@ -815,17 +855,20 @@ static int put_port_data(struct sk_buff *skb, const struct nlattr *data,
 	return err;
 }
 
-static int set_port(struct af_inet_cr_netdev *r, const struct link *want,
-		    const struct link *now)
+static int set_port(struct af_inet_cr_netdev *r, const struct link *want)
 {
 	const struct nlattr *data = want->info[IFLA_INFO_SLAVE_DATA], *lost;
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
+	const struct link *now;
 	struct nlattr *nest;
 	struct sk_buff *skb;
 	int err;
 
 	if (!data)
 		return 0;
+	now = link_now(r);
+	if (IS_ERR(now))
+		return PTR_ERR(now);
 	if (!now->tb[IFLA_MASTER]) {
 		NL_SET_ERR_MSG_ATTR(r->extack,
 				    r->tb[AF_INET_CR_ATTR_NETDEV_LINK],
@@ -848,18 +891,21 @@ static int set_port(struct af_inet_cr_netdev *r, const struct link *want,
 }
 
 /* Tell the master which of its ports this is */
-static int tell_master(struct af_inet_cr_netdev *r, const struct link *want,
-		       const struct link *now)
+static int tell_master(struct af_inet_cr_netdev *r, const struct link *want)
 {
 	const struct nlattr *data = r->tb[AF_INET_CR_ATTR_NETDEV_MASTER_DATA];
 	const struct nlattr *kind = want->info[IFLA_INFO_SLAVE_KIND];
 	struct nlattr *info, *nest, *nla;
 	struct ifinfomsg ifm = {};
+	const struct link *now;
 	struct sk_buff *skb;
 	int err, rem;
 
 	if (!data)
 		return 0;
+	now = link_now(r);
+	if (IS_ERR(now))
+		return PTR_ERR(now);
 	if (!kind || !same_attr(kind, now->info[IFLA_INFO_SLAVE_KIND])) {
 		NL_SET_ERR_MSG_ATTR(r->extack, data,
 				    "the device has no master of the kind in IFLA_INFO_SLAVE_KIND");
@@ -893,27 +939,14 @@ static int tell_master(struct af_inet_cr_netdev *r, const struct link *want,
 
 static int restore_port(struct af_inet_cr_netdev *r, const struct link *want)
 {
-	struct sk_buff *skb;
-	struct link now;
 	int err;
 
 	if (!r->tb[AF_INET_CR_ATTR_NETDEV_LINK])
 		return 0;
-	skb = link_now(r, &now);
-	if (IS_ERR(skb))
-		return PTR_ERR(skb);
-	err = set_master(r, want, &now);
-	kfree_skb(skb);
-	if (err)
-		return err;
-	skb = link_now(r, &now);
-	if (IS_ERR(skb))
-		return PTR_ERR(skb);
-	err = set_port(r, want, &now);
+	err = set_master(r, want);
 	if (!err)
-		err = tell_master(r, want, &now);
-	kfree_skb(skb);
-	return err;
+		err = set_port(r, want);
+	return err ? err : tell_master(r, want);
 }
 
 /* An identifier for IPv6 addresses that routers announce prefixes of */
@@ -1079,36 +1112,39 @@ static int restore_maddrs(struct af_inet_cr_netdev *r)
 }
 
 /* What a user took away from a device that is up */
+static int set_state(struct af_inet_cr_netdev *r, const struct link *want,
+		     int type, u8 otherwise)
+{
+	const struct nlattr *nla = want->tb[type];
+	const struct link *now = link_now(r);
+
+	if (IS_ERR(now))
+		return PTR_ERR(now);
+	if (same_attr(now->tb[type], nla) || (!nla && !r->whole))
+		return 0;
+	return set_u8(r, type, nla ? nla_get_u8(nla) : otherwise,
+		      r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+}
+
 static int restore_carrier(struct af_inet_cr_netdev *r, const struct link *want)
 {
-	static const u16 types[] = { IFLA_CARRIER, IFLA_PROTO_DOWN };
 	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_NETDEV_LINK];
-	struct sk_buff *skb;
-	struct link now;
-	unsigned int i;
-	int err = 0;
+	const struct link *now;
+	int err;
 
 	if (!nla)
 		return 0;
-	skb = link_now(r, &now);
-	if (IS_ERR(skb))
-		return PTR_ERR(skb);
-	for (i = 0; i < ARRAY_SIZE(types) && !err; i++) {
-		const struct nlattr *is = now.tb[types[i]];
-		const struct nlattr *to_be = want->tb[types[i]];
-
-		if (same_attr(is, to_be) || (!to_be && !r->whole))
-			continue;
-		err = set_u8(r, types[i], to_be ? nla_get_u8(to_be) :
-					  types[i] == IFLA_CARRIER, nla);
-	}
-	if (!err && kind_differs(r, want, &now)) {
-		NL_SET_ERR_MSG_ATTR(r->extack, nla,
-				    "the driver of the device does not take this");
-		err = -EOPNOTSUPP;
-	}
-	kfree_skb(skb);
-	return err;
+	err = set_state(r, want, IFLA_CARRIER, 1);
+	if (!err)
+		err = set_state(r, want, IFLA_PROTO_DOWN, 0);
+	now = err ? ERR_PTR(err) : link_now(r);
+	if (IS_ERR(now))
+		return PTR_ERR(now);
+	if (!kind_differs(r, want, now))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(r->extack, nla,
+			    "the driver of the device does not take this");
+	return -EOPNOTSUPP;
 }
 
 static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
@@ -1146,6 +1182,7 @@ static int make_it_so(struct af_inet_cr_netdev *r, const struct link *want)
 		err = restore_maddrs(r);
 	if (!err || r->undoing)
 		err = restore_carrier(r, want);
+	link_forget(r);
 	return err;
 }
 

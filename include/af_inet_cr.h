@@ -292,6 +292,7 @@ int af_inet_cr_cork_restore(struct af_inet_cr_restore *r);
  * @len: length of all attributes
  * @tb: attributes by number; the last one where several may occur
  * @rtnl: a socket to rtnetlink with the caller's credentials
+ * @now: what the device was when it was last looked at, or NULL
  * @netns_fd: the attribute that says where the far end is, or NULL
  * @name: of the device
  * @ifindex: of the device
@@ -310,6 +311,7 @@ struct af_inet_cr_netdev {
 	int len;
 	struct nlattr *tb[AF_INET_CR_ATTR_MAX + 1];
 	struct socket *rtnl;
+	struct link *now;
 	const struct nlattr *netns_fd;
 	char name[IFNAMSIZ];
 	int ifindex;
