@@ -969,7 +969,7 @@ void af_inet_cr_netdevs_free(struct af_inet_cr_netdevs *s)
 
 /*
  * Alternative names are rtnetlink's secret, and it takes the lock to tell them:
- * ask before and after.
+ * ask before and after.  Of one device that is about to be changed, once.
  */
 static int take_moment(struct af_inet_cr_netdevs *s, struct net *net,
 		       int ifindex, struct sk_buff **scratch)
@@ -990,9 +990,10 @@ static int take_moment(struct af_inet_cr_netdevs *s, struct net *net,
 		rtnl_lock();
 		err = take_all(s, net, ifindex, scratch);
 		rtnl_unlock();
+		if (ifindex)
+			break;
 		if (!err)
-			err = af_inet_cr_altnames_take(rtnl, ifindex,
-						       &after);
+			err = af_inet_cr_altnames_take(rtnl, 0, &after);
 		same = !err && s->altnames.len == after.len &&
 		       !memcmp(s->altnames.attrs, after.attrs, after.len);
 		kvfree(after.attrs);

@@ -251,9 +251,6 @@ int af_inet_cr_rtnl_load(const char *kind)
 	return left ? -EOPNOTSUPP : -EAGAIN;
 }
 
-/* Larger than a device with as many names as it can have */
-#define BUFFER	SZ_128K
-
 /* Attributes of RTM_NEWLINK that we are after: the index, and the names */
 static int add_names(struct af_inet_cr_altnames *names, int ifindex,
 		     const struct nlattr *list)
@@ -305,6 +302,34 @@ static int read_names(struct af_inet_cr_altnames *names, struct nlmsghdr *nlh,
 	return 0;
 }
 
+/* 1 when the answer has ended; @buf grows with what is in it */
+static int recv_names(struct socket *sock, struct af_inet_cr_altnames *names,
+		      struct kvec *buf)
+{
+	struct msghdr msg = {};
+	struct kvec none = {};
+	int len;
+
+	len = kernel_recvmsg(sock, &msg, &none, 1, 0,
+			     MSG_DONTWAIT | MSG_PEEK | MSG_TRUNC);
+	if (len < 0)
+		return len;
+	if (len > buf->iov_len) {
+		kvfree(buf->iov_base);
+		buf->iov_len = 0;
+		buf->iov_base = kvmalloc(len, GFP_KERNEL_ACCOUNT);
+		if (!buf->iov_base)
+			return -ENOMEM;
+		buf->iov_len = len;
+	}
+	msg = (struct msghdr) {};
+	len = kernel_recvmsg(sock, &msg, buf, 1, buf->iov_len, MSG_DONTWAIT);
+	return len < 0 ? len : read_names(names, buf->iov_base, len);
+}
+
+/* Messages of a dump become as large as the room they are read into */
+#define DUMP_ROOM	SZ_32K
+
 /**
  * af_inet_cr_altnames_take - alternative names of devices
  * @sock: from af_inet_cr_rtnl_open()
@@ -316,7 +341,7 @@ int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
 			     struct af_inet_cr_altnames *names)
 {
 	struct ifinfomsg ifm = { .ifi_index = ifindex };
-	struct kvec vec = { .iov_len = BUFFER };
+	struct kvec vec, buf = {};
 	struct msghdr msg = {};
 	struct sk_buff *skb;
 	int err;
@@ -324,30 +349,23 @@ int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
 	*names = (struct af_inet_cr_altnames) {};
 	skb = af_inet_cr_rtnl_new(RTM_GETLINK, ifindex ? 0 : NLM_F_DUMP, &ifm,
 				  sizeof(ifm), nla_total_size(sizeof(u32)));
-	vec.iov_base = kvmalloc(BUFFER, GFP_KERNEL_ACCOUNT);
-	if (!skb || !vec.iov_base) {
-		nlmsg_free(skb);
-		err = -ENOMEM;
-		goto out;
-	}
+	if (!skb)
+		return -ENOMEM;
 	err = nla_put_u32(skb, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	nlmsg_end(skb, nlmsg_hdr(skb));
-	err = kernel_sendmsg(sock, &msg, &(struct kvec) {
-		.iov_base = skb->data, .iov_len = skb->len
-	}, 1, skb->len);
+	vec = (struct kvec) { .iov_base = skb->data, .iov_len = skb->len };
+	if (!err)
+		err = kernel_sendmsg(sock, &msg, &vec, 1, skb->len);
 	nlmsg_free(skb);
 	if (err > 0)
 		err = 0;
-	while (!err) {
-		memset(&msg, 0, sizeof(msg));
-		err = kernel_recvmsg(sock, &msg, &vec, 1, BUFFER, MSG_DONTWAIT);
-		if (err >= 0 && msg.msg_flags & MSG_TRUNC)
-			err = -EMSGSIZE;
-		else if (err >= 0)
-			err = read_names(names, vec.iov_base, err);
+	if (!err && !ifindex) {
+		buf.iov_base = kvmalloc(DUMP_ROOM, GFP_KERNEL_ACCOUNT);
+		buf.iov_len = buf.iov_base ? DUMP_ROOM : 0;
 	}
-out:
-	kvfree(vec.iov_base);
+	while (!err)
+		err = recv_names(sock, names, &buf);
+	kvfree(buf.iov_base);
 	if (err < 0) {
 		kvfree(names->attrs);
 		*names = (struct af_inet_cr_altnames) {};
