@@ -12,6 +12,7 @@ read -ra tests <<<"${T:-}"
 export COVER=cover
 
 "$vm/deps.sh"
+mkdir -p "$build"
 rc=0
 "$vm/run.sh" "$name" "${tests[@]}" >"$build/coverage.tests" || rc=$?
 grep -v '^ok ' "$build/coverage.tests"
