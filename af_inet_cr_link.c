@@ -754,26 +754,15 @@ static int set_link(struct af_inet_cr_netdev *r, const struct link *want)
 	return err;
 }
 
-static int set_u32(struct af_inet_cr_netdev *r, int type, u32 value,
-		   const struct nlattr *blame)
+static int set_attr(struct af_inet_cr_netdev *r, int type, const void *value,
+		    int len, const struct nlattr *blame)
 {
 	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
 	struct sk_buff *skb = newlink(r, RTM_NEWLINK, 0, &ifm);
 
 	if (!skb)
 		return -ENOMEM;
-	return do_link(r, skb, nla_put_u32(skb, type, value), blame);
-}
-
-static int set_u8(struct af_inet_cr_netdev *r, int type, u8 value,
-		  const struct nlattr *blame)
-{
-	struct ifinfomsg ifm = { .ifi_index = r->ifindex };
-	struct sk_buff *skb = newlink(r, RTM_NEWLINK, 0, &ifm);
-
-	if (!skb)
-		return -ENOMEM;
-	return do_link(r, skb, nla_put_u8(skb, type, value), blame);
+	return do_link(r, skb, nla_put(skb, type, len, value), blame);
 }
 
 static int set_flags(struct af_inet_cr_netdev *r, u32 mask)
@@ -809,14 +798,15 @@ static bool wants_up(const struct af_inet_cr_netdev *r)
 static int set_master(struct af_inet_cr_netdev *r, const struct link *want)
 {
 	const struct nlattr *master = want->tb[IFLA_MASTER];
+	u32 index = master ? nla_get_u32(master) : 0;
 	const struct link *now = link_now(r);
 
 	if (IS_ERR(now))
 		return PTR_ERR(now);
 	if (same_attr(master, now->tb[IFLA_MASTER]) || (!master && !r->whole))
 		return 0;
-	return set_u32(r, IFLA_MASTER, master ? nla_get_u32(master) : 0,
-		       r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+	return set_attr(r, IFLA_MASTER, &index, sizeof(index),
+			r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
 }
 
 /* Another port that this one knows and is not to know */
@@ -1116,14 +1106,15 @@ static int set_state(struct af_inet_cr_netdev *r, const struct link *want,
 		     int type, u8 otherwise)
 {
 	const struct nlattr *nla = want->tb[type];
+	u8 value = nla ? nla_get_u8(nla) : otherwise;
 	const struct link *now = link_now(r);
 
 	if (IS_ERR(now))
 		return PTR_ERR(now);
 	if (same_attr(now->tb[type], nla) || (!nla && !r->whole))
 		return 0;
-	return set_u8(r, type, nla ? nla_get_u8(nla) : otherwise,
-		      r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
+	return set_attr(r, type, &value, sizeof(value),
+			r->tb[AF_INET_CR_ATTR_NETDEV_LINK]);
 }
 
 static int restore_carrier(struct af_inet_cr_netdev *r, const struct link *want)
