@@ -1506,6 +1506,53 @@ TEST_F_TIMEOUT(netdev, veth_to_outside, 200)
 	place_close(&other);
 }
 
+/* ---- devices on one that is out of the namespace ---- */
+
+TEST_F_TIMEOUT(netdev, lower_outside, 200)
+{
+	const struct nlmsghdr *dev;
+	struct place out, other;
+	char lines[300];
+	unsigned int i;
+
+	ASSERT_EQ(0, place_make(&out));
+	snprintf(lines, sizeof(lines),
+		 "link add low type dummy\nlink set low up\n"
+		 "link add link low name mv netns /proc/%d/fd/%d type macvlan mode bridge\n"
+		 "link add link low name vl netns /proc/%d/fd/%d type vlan id 5",
+		 getpid(), here.ns, getpid(), here.ns);
+	ASSERT_EQ(0, ip_batch(lines));
+	ASSERT_EQ(0, place_enter(&here));
+	ASSERT_EQ(0, ip_batch("addr add 10.29.0.1/24 dev mv\nlink set mv up\n"
+			      "addr add 10.30.0.1/24 dev vl\nlink set vl up"));
+	ASSERT_EQ(0, image_of(&here, &self->image));
+	ASSERT_EQ(3, self->image.n);
+
+	/* nobody says where: it is not here */
+	dev = self->image.msg[1];
+	ASSERT_EQ(0, place_enter(&there));
+	EXPECT_EQ(-ENODEV, dev_restore(&there.cr, dev));
+	EXPECT_STREQ("the device it refers to is not there", there.cr.text);
+
+	ASSERT_EQ(0, place_make(&other));
+	ASSERT_EQ(0, ip_batch("link add first type dummy\nlink add low type dummy\n"
+			      "link set low up"));
+	/* a second time is the same */
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, place_enter(&there));
+		ASSERT_EQ(3, dev_restore_all(&there.cr, &self->image, other.ns));
+		ASSERT_EQ(0, place_enter(&other));
+		EXPECT_EQ(0, if_nametoindex("mv"));
+		EXPECT_EQ(0, if_nametoindex("vl"));
+		ASSERT_EQ(0, image_of(&there, &self->again));
+		/* but for the index of the lower one, in NETDEV_REF and IFLA_LINK */
+		EXPECT_GE(8, dev_differ(&self->image, &self->again));
+		cr_list_free(&self->again);
+	}
+	place_close(&out);
+	place_close(&other);
+}
+
 /* ---- what changes while it is dumped ---- */
 
 #define STORM_DEVICES	8
