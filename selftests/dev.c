@@ -771,6 +771,14 @@ static void add_addr(struct lines *lines, const struct nlattr *addr)
 	}
 }
 
+/* a bond chooses its port when links come up, and again */
+static bool is_choice(const struct nlattr *left_out)
+{
+	struct nlattr *text = inside(left_out, AF_INET_CR_LEFT_OUT_TEXT);
+
+	return text && !strncmp(nla_data(text), "the active port", 15);
+}
+
 static struct lines lines_of(const struct nlmsghdr *nlh)
 {
 	struct lines lines = {};
@@ -789,6 +797,10 @@ static struct lines lines_of(const struct nlmsghdr *nlh)
 			break;
 		case A(NETDEV_ADDR):
 			add_addr(&lines, nla);
+			break;
+		case A(LEFT_OUT):
+			if (!is_choice(nla))
+				add_line(&lines, "", nla);
 			break;
 		default:
 			add_line(&lines, "", nla);
