@@ -49,7 +49,8 @@ furnish() {
 		tbf rate 1mbit burst 10k latency "${n}ms"
 }
 
-# describe NS: everything but what counts
+# describe NS: everything but what counts, and the qdisc that a device which has
+# none got when it was up
 describe() {
 	ip netns exec "$1" bash -c '
 		ip -d link
@@ -61,9 +62,9 @@ describe() {
 		ip nexthop
 		ip neigh show nud permanent
 		nft list ruleset
-		tc qdisc | sort
+		tc qdisc | grep -v noqueue | sort
 		sysctl -a 2>/dev/null | grep "^net\\."' |
-		sed 's/_timer *[0-9.]*/_timer/g'
+		sed 's/_timer *[0-9.]*/_timer/g; s/qdisc noqueue state DOWN/qdisc noop state DOWN/'
 }
 
 # The devices that the other namespace does not have stay when it is restored
