@@ -971,7 +971,8 @@ static int netdev_collect(struct netlink_callback *cb, struct netdev_state *s)
 {
 	struct nlattr *tb[AF_INET_CR_ATTR_MAX + 1], *name;
 	struct net *net = sock_net(cb->skb->sk);
-	int err, ifindex = 0;
+	struct af_inet_cr_which which = {};
+	int err;
 
 	err = parse_attrs(tb, request_attrs(cb->nlh), request_len(cb->nlh),
 			  netdev_dump_policy, &s->extack);
@@ -979,12 +980,12 @@ static int netdev_collect(struct netlink_callback *cb, struct netdev_state *s)
 		return err;
 	name = tb[AF_INET_CR_ATTR_NETDEV_NAME];
 	if (name)
-		ifindex = af_inet_cr_link_index(net, nla_data(name));
-	if (!ifindex && name) {
+		which.ifindex = af_inet_cr_link_index(net, nla_data(name));
+	if (!which.ifindex && name) {
 		NL_SET_ERR_MSG_ATTR(&s->extack, name, "there is no such device");
 		return -ENODEV;
 	}
-	s->devs = af_inet_cr_netdevs_take(net, ifindex);
+	s->devs = af_inet_cr_netdevs_take(net, &which);
 	if (!IS_ERR(s->devs))
 		return 0;
 	err = PTR_ERR(s->devs);

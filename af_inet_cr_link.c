@@ -929,11 +929,10 @@ static int tell_master(struct af_inet_cr_netdev *r, const struct link *want)
 
 static int restore_port(struct af_inet_cr_netdev *r, const struct link *want)
 {
-	int err;
+	int err = 0;
 
-	if (!r->tb[AF_INET_CR_ATTR_NETDEV_LINK])
-		return 0;
-	err = set_master(r, want);
+	if (r->tb[AF_INET_CR_ATTR_NETDEV_LINK])
+		err = set_master(r, want);
 	if (!err)
 		err = set_port(r, want);
 	return err ? err : tell_master(r, want);
@@ -1195,7 +1194,8 @@ static void remove_device(struct af_inet_cr_netdev *r)
 
 /**
  * struct backup - what it takes to put a device back
- * @devs: its message, and those of all others if the request can change them
+ * @devs: its message, those of devices above it, which can follow its changes,
+ *	or those of all others if the request can change them
  * @skb: room for a message
  * @r: a request with that
  * @ignored: nobody is told why it cannot be put back
@@ -1216,6 +1216,19 @@ static void backup_free(struct backup *b)
 	kfree(b);
 }
 
+/* Going up, down, to another size or address is passed on to those above */
+static bool has_above(struct af_inet_cr_netdev *r)
+{
+	const struct net_device *dev;
+	bool has;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(r->net, r->ifindex);
+	has = dev && !list_empty(&dev->adj_list.upper);
+	rcu_read_unlock();
+	return has;
+}
+
 /* Files of "all" change those of every device */
 static bool changes_all(struct af_inet_cr_netdev *r)
 {
@@ -1234,6 +1247,11 @@ static bool changes_all(struct af_inet_cr_netdev *r)
 
 static struct backup *backup_take(struct af_inet_cr_netdev *r)
 {
+	struct af_inet_cr_which which = {
+		.ifindex = changes_all(r) ? 0 : r->ifindex,
+		.above = has_above(r),
+		.backup = true,
+	};
 	struct backup *b;
 	int err;
 
@@ -1245,10 +1263,8 @@ static struct backup *backup_take(struct af_inet_cr_netdev *r)
 	b->r.extack = &b->ignored;
 	b->r.rtnl = r->rtnl;
 	b->r.whole = true;
-	b->r.external = r->external;
 	b->r.undoing = true;
-	b->devs = af_inet_cr_netdevs_take(r->net,
-					  changes_all(r) ? 0 : r->ifindex);
+	b->devs = af_inet_cr_netdevs_take(r->net, &which);
 	if (IS_ERR(b->devs)) {
 		err = PTR_ERR(b->devs);
 		kfree(b);
@@ -1264,6 +1280,7 @@ static struct backup *backup_take(struct af_inet_cr_netdev *r)
 
 static void put_back(struct af_inet_cr_netdev *r, struct backup *b)
 {
+	bool all = changes_all(r);
 	struct link want;
 	u32 index;
 
@@ -1278,9 +1295,12 @@ static void put_back(struct af_inet_cr_netdev *r, struct backup *b)
 			break;
 		index = nla_get_u32(b->r.tb[AF_INET_CR_ATTR_NETDEV_INDEX]);
 		b->r.ifindex = index;
+		b->r.external = index == r->ifindex ? r->external :
+			af_inet_cr_get_flag(b->r.tb[AF_INET_CR_ATTR_NETDEV_EXTERNAL]);
+		b->r.conf_late = false;
 		nla_strscpy(b->r.name, b->r.tb[AF_INET_CR_ATTR_NETDEV_NAME],
 			    sizeof(b->r.name));
-		if (index == r->ifindex)
+		if (index == r->ifindex || !all)
 			make_it_so(&b->r, &want);
 		else
 			af_inet_cr_conf_restore(&b->r, false);

@@ -912,27 +912,33 @@ static int take_one(struct af_inet_cr_netdevs *s, const struct net_device *dev,
 	return err ? err : take_conf(snap, dev);
 }
 
-static int take_all(struct af_inet_cr_netdevs *s, struct net *net, int ifindex,
+static int take_all(struct af_inet_cr_netdevs *s, struct net *net,
+		    const struct af_inet_cr_which *which,
 		    struct sk_buff **scratch)
 {
-	struct net_device *dev;
+	struct net_device *dev, *one = NULL;
 	unsigned int n = 0;
 	int err = 0;
 
 	ASSERT_RTNL();
-	if (!ifindex)
+	if (which->ifindex) {
+		one = __dev_get_by_index(net, which->ifindex);
+		if (!one)
+			return -ENODEV;
+	}
+	if (!one || which->above)
 		for_each_netdev(net, dev)
 			n++;
 	s->snap = kvcalloc(n + 1, sizeof(*s->snap), GFP_KERNEL_ACCOUNT);
 	s->order = kvcalloc(n + 1, sizeof(*s->order), GFP_KERNEL_ACCOUNT);
 	if (!s->snap || !s->order)
 		return -ENOMEM;
-	if (ifindex) {
-		dev = __dev_get_by_index(net, ifindex);
-		return dev ? take_one(s, dev, scratch) : -ENODEV;
-	}
+	if (one)
+		err = take_one(s, one, scratch);
+	if (one && !which->above)
+		return err;
 	for_each_netdev(net, dev) {
-		if (!err)
+		if (!err && (!one || netdev_has_upper_dev(one, dev)))
 			err = take_one(s, dev, scratch);
 		cond_resched();
 	}
@@ -967,12 +973,31 @@ void af_inet_cr_netdevs_free(struct af_inet_cr_netdevs *s)
 /* How often to try again while others change alternative names */
 #define TRIES	8
 
+/* One that has gone meanwhile is nobody's to put back */
+static int take_names(struct af_inet_cr_netdevs *s, struct socket *rtnl,
+		      const struct af_inet_cr_which *which)
+{
+	unsigned int i;
+	int err = 0;
+
+	if (!which->ifindex)
+		return af_inet_cr_altnames_take(rtnl, 0, &s->altnames);
+	for (i = 0; i < s->n && !err; i++) {
+		err = af_inet_cr_altnames_take(rtnl, s->snap[i].ifindex,
+					       &s->altnames);
+		if (err == -ENODEV && s->snap[i].ifindex != which->ifindex)
+			err = 0;
+	}
+	return err;
+}
+
 /*
  * Alternative names are rtnetlink's secret, and it takes the lock to tell them:
- * ask before and after.  Of one device that is about to be changed, once.
+ * ask before and after.
  */
 static int take_moment(struct af_inet_cr_netdevs *s, struct net *net,
-		       int ifindex, struct sk_buff **scratch)
+		       const struct af_inet_cr_which *which,
+		       struct sk_buff **scratch)
 {
 	struct af_inet_cr_altnames after = {};
 	struct socket *rtnl;
@@ -984,19 +1009,25 @@ static int take_moment(struct af_inet_cr_netdevs *s, struct net *net,
 		return err;
 	while (!err && !same) {
 		drop_all(s);
-		err = af_inet_cr_altnames_take(rtnl, ifindex, &s->altnames);
+		if (!which->backup)
+			err = af_inet_cr_altnames_take(rtnl, which->ifindex,
+						       &s->altnames);
 		if (err)
 			break;
 		rtnl_lock();
-		err = take_all(s, net, ifindex, scratch);
+		err = take_all(s, net, which, scratch);
 		rtnl_unlock();
-		if (ifindex)
+		if (which->backup) {
+			err = err ? err : take_names(s, rtnl, which);
 			break;
+		}
 		if (!err)
-			err = af_inet_cr_altnames_take(rtnl, 0, &after);
+			err = af_inet_cr_altnames_take(rtnl, which->ifindex,
+						       &after);
 		same = !err && s->altnames.len == after.len &&
 		       !memcmp(s->altnames.attrs, after.attrs, after.len);
 		kvfree(after.attrs);
+		after = (struct af_inet_cr_altnames) {};
 		if (!err && !same && !--tries)
 			err = -EBUSY;
 	}
@@ -1007,9 +1038,10 @@ static int take_moment(struct af_inet_cr_netdevs *s, struct net *net,
 /**
  * af_inet_cr_netdevs_take - take all devices of a namespace at one moment
  * @net: the network namespace
- * @ifindex: take this device alone, or 0
+ * @which: of them
  */
-struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net, int ifindex)
+struct af_inet_cr_netdevs *
+af_inet_cr_netdevs_take(struct net *net, const struct af_inet_cr_which *which)
 {
 	unsigned int i, placed = 0;
 	struct af_inet_cr_netdevs *s;
@@ -1024,7 +1056,7 @@ struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net, int ifindex)
 		goto err;
 	}
 
-	err = take_moment(s, net, ifindex, &scratch);
+	err = take_moment(s, net, which, &scratch);
 	kfree_skb(scratch);
 	if (err)
 		goto err;

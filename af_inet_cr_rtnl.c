@@ -327,6 +327,20 @@ static int recv_names(struct socket *sock, struct af_inet_cr_altnames *names,
 	return len < 0 ? len : read_names(names, buf->iov_base, len);
 }
 
+/* What is left of an answer is not for the next request */
+static void drop_answer(struct socket *sock)
+{
+	struct kvec none = {};
+	struct msghdr msg;
+	int len;
+
+	do {
+		msg = (struct msghdr) {};
+		len = kernel_recvmsg(sock, &msg, &none, 1, 0,
+				     MSG_DONTWAIT | MSG_TRUNC);
+	} while (len > 0);
+}
+
 /* Messages of a dump become as large as the room they are read into */
 #define DUMP_ROOM	SZ_32K
 
@@ -334,8 +348,8 @@ static int recv_names(struct socket *sock, struct af_inet_cr_altnames *names,
  * af_inet_cr_altnames_take - alternative names of devices
  * @sock: from af_inet_cr_rtnl_open()
  * @ifindex: of the device, or 0 for all
- * @names: filled in: IFLA_LINK, index of a device, before its IFLA_ALT_IFNAMEs.
- *	Its attributes are to be freed with kvfree().
+ * @names: added to: IFLA_LINK, index of a device, before its IFLA_ALT_IFNAMEs.
+ *	Its attributes are to be freed with kvfree(), after an error, too.
  */
 int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
 			     struct af_inet_cr_altnames *names)
@@ -346,7 +360,6 @@ int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
 	struct sk_buff *skb;
 	int err;
 
-	*names = (struct af_inet_cr_altnames) {};
 	skb = af_inet_cr_rtnl_new(RTM_GETLINK, ifindex ? 0 : NLM_F_DUMP, &ifm,
 				  sizeof(ifm), nla_total_size(sizeof(u32)));
 	if (!skb)
@@ -366,10 +379,8 @@ int af_inet_cr_altnames_take(struct socket *sock, int ifindex,
 	while (!err)
 		err = recv_names(sock, names, &buf);
 	kvfree(buf.iov_base);
-	if (err < 0) {
-		kvfree(names->attrs);
-		*names = (struct af_inet_cr_altnames) {};
-	}
+	if (err < 0)
+		drop_answer(sock);
 	return min(err, 0);
 }
 

@@ -384,8 +384,20 @@ int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last);
 
 struct af_inet_cr_netdevs;
 
-struct af_inet_cr_netdevs *af_inet_cr_netdevs_take(struct net *net,
-						   int ifindex);
+/**
+ * struct af_inet_cr_which - devices to take
+ * @ifindex: this one alone, or 0 for all
+ * @above: and those above it
+ * @backup: they are to be put back: nobody takes them for one moment
+ */
+struct af_inet_cr_which {
+	int ifindex;
+	bool above;
+	bool backup;
+};
+
+struct af_inet_cr_netdevs *
+af_inet_cr_netdevs_take(struct net *net, const struct af_inet_cr_which *which);
 int af_inet_cr_netdevs_put(struct af_inet_cr_netdevs *s, struct sk_buff *skb,
 			   const struct net *net);
 size_t af_inet_cr_netdevs_room(const struct af_inet_cr_netdevs *s);

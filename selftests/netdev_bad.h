@@ -128,6 +128,36 @@ BAD(master_no_master, 0, put_ref(msg, 4000, "v0");
 BAD(master_bridge_of_a_bridge, 0, put_ref(msg, 4000, "br1");
     put_link_index(msg, "br0", NULL, IFLA_MASTER, 4000);)
 
+/* what a master knows of its port, and a port of its master */
+BAD(veth_alone, EINVAL, put_link(msg, "b0", "veth");)
+BAD(port_data_without_master, EINVAL,
+    struct nlattr *link = link_of(msg, "d0", NULL);
+    put_port_kind(msg, "bridge", 5); nla_nest_end(msg, link);)
+BAD(port_data_of_another_master, 0, put_ref(msg, 4000, "bo0");
+    struct nlattr *link = link_of(msg, "b0", "dummy");
+    nla_put_u32(msg, IFLA_MASTER, 4000);
+    put_port_kind(msg, "bridge", 5); nla_nest_end(msg, link);)
+BAD(master_data_alone, EINVAL, put_name(msg, "d0"); put_primary(msg);)
+BAD(master_data_without_master, EINVAL,
+    struct nlattr *link = link_of(msg, "d0", NULL);
+    put_port_kind(msg, "bond", 0); nla_nest_end(msg, link);
+    put_primary(msg);)
+BAD(master_data_of_the_master, EINVAL, put_ref(msg, 4000, "bo0");
+    struct nlattr *link = link_of(msg, "b0", "dummy"), *data;
+    nla_put_u32(msg, IFLA_MASTER, 4000);
+    put_port_kind(msg, "bond", 0); nla_nest_end(msg, link);
+    data = nla_nest_start(msg, A(NETDEV_MASTER_DATA));
+    nla_put_u32(msg, IFLA_BOND_MIIMON, 100); nla_nest_end(msg, data);)
+/* the driver says yes and does nothing */
+BAD(vlan_of_another_id, EOPNOTSUPP, put_ref(msg, 4000, "d0");
+    struct nlattr *link = link_of(msg, "vl5", NULL), *info, *data;
+    nla_put_u32(msg, IFLA_LINK, 4000);
+    info = nla_nest_start(msg, IFLA_LINKINFO);
+    nla_put_string(msg, IFLA_INFO_KIND, "vlan");
+    data = nla_nest_start(msg, IFLA_INFO_DATA);
+    nla_put_u16(msg, IFLA_VLAN_ID, 7); nla_nest_end(msg, data);
+    nla_nest_end(msg, info); nla_nest_end(msg, link);)
+
 /* NETDEV_FLAGS */
 BAD(flags_short, EINVAL, put_name(msg, "d0");
     nla_put_u16(msg, A(NETDEV_FLAGS), 1);)
@@ -218,6 +248,10 @@ BAD(addr_local_twice, EINVAL, put_name(msg, "d0");
     nla_put(msg, ADDR(LOCAL), 4, "\x0a\x01\x01\x02"); nla_nest_end(msg, addr);)
 BAD(addr_unknown_attribute, EINVAL, put_name(msg, "d0");
     put_addr_u32(msg, "10.1.0.1", AF_INET_CR_NETDEV_ADDR_MAX + 1, 1);)
+BAD(addr_temporary_for_ever, EINVAL, put_name(msg, "d0");
+    put_addr_u32(msg, "fd00:1::1", ADDR(FLAGS), IFA_F_TEMPORARY);)
+BAD(addr_of_temporary_ones_prefix_24, EINVAL, put_name(msg, "d0");
+    put_addr_u32(msg, "fd00:1::1", ADDR(FLAGS), IFA_F_MANAGETEMPADDR);)
 BAD(addr_group, 0, put_name(msg, "d0"); put_addr(msg, "ff02::5", 128);)
 BAD(addr_loopback_elsewhere, 0, put_name(msg, "d0");
     put_addr(msg, "::1", 128);)

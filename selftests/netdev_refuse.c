@@ -45,6 +45,7 @@ static const char furniture[] =
 	"addr add fd00::1/64 dev d0 nodad\nmaddr add 33:33:00:00:00:01 dev d0\n"
 	"link add e0 type dummy\n"
 	"link add v0 type veth peer name v1\n"
+	"link add link d0 name vl5 type vlan id 5\n"
 	/* an address of its own: it does not take that of a port */
 	"link add br0 address 02:00:00:00:00:b0 type bridge\n"
 	"link add br1 type bridge\n"
@@ -156,6 +157,28 @@ static void put_link_index(struct nl_msg *msg, const char *name,
 
 	nla_put_u32(msg, type, index);
 	nla_nest_end(msg, link);
+}
+
+/* a port of such a master, with an attribute of its own or none */
+static void put_port_kind(struct nl_msg *msg, const char *kind, int type)
+{
+	struct nlattr *info = nla_nest_start(msg, IFLA_LINKINFO), *data;
+
+	nla_put_string(msg, IFLA_INFO_SLAVE_KIND, kind);
+	if (type) {
+		data = nla_nest_start(msg, IFLA_INFO_SLAVE_DATA);
+		nla_put_u8(msg, type, 1);
+		nla_nest_end(msg, data);
+	}
+	nla_nest_end(msg, info);
+}
+
+static void put_primary(struct nl_msg *msg)
+{
+	struct nlattr *data = nla_nest_start(msg, A(NETDEV_MASTER_DATA));
+
+	nla_put_u32(msg, IFLA_BOND_PRIMARY, 1);
+	nla_nest_end(msg, data);
 }
 
 static void put_conf(struct nl_msg *msg, uint32_t family, uint32_t of,

@@ -205,7 +205,8 @@
  * AF_INET_CR_ATTR_NETDEV_CREATED if it is new (the far end of a veth is with it).
  *
  * All or nothing, for one message: when it fails, a device it created is gone,
- * and one that existed is as it was, but for what the kernel has no way back
+ * and one that existed, with those above it in the same network namespace, which
+ * follow it up and down, is as it was, but for what the kernel has no way back
  * from: routes that went with an address, a stable_secret that had not been set,
  * a MAC address that followed that of the lower device.  Errors, besides those of
  * RESTORE:
