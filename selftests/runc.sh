@@ -7,6 +7,8 @@
 # restore: its membership is gone, and so is the question that waited.
 # shellcheck disable=SC2317
 
+# shellcheck source=SCRIPTDIR/own_root.sh
+. "$(dirname "$0")/own_root.sh"
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -16,29 +18,6 @@ need avahi-daemon chroot criu inetcr inetcr-criu-hook ip jq nft nsenter od \
 plugins=/usr/local/lib/inetcr/criu
 [ -d $plugins ] || plugins=/usr/lib/inetcr/criu
 [ -d $plugins ] || skip_all "no plugin of CRIU here"
-case ${RUNC_TEST_HERE:-} in
-'')
-	trap - EXIT
-	rm -rf "$tmp"
-	RUNC_TEST_HERE=mount exec unshare --mount --propagation private "$0"
-	;;
-mount)
-	# A root that one can pivot away from, which that of an initramfs is not.
-	if grep -q '^[0-9]* [0-9]* [0-9:]* / / .* rootfs ' /proc/self/mountinfo; then
-		trap - EXIT
-		rm -rf "$tmp"
-		here=$(realpath "$0")
-		mount --bind / /mnt
-		for dir in proc sys dev run tmp; do
-			mount --rbind /$dir /mnt/$dir
-		done
-		cd /mnt || exit
-		mount --move . /
-		RUNC_TEST_HERE=root exec chroot . /bin/bash -c \
-			"cd ${here%/*} && exec ./${here##*/}"
-	fi
-	;;
-esac
 # CRIU refuses a process that has a serial port open, as our parents do.
 exec 3>&-
 mkdir -p /etc/criu
