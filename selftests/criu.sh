@@ -38,12 +38,6 @@ log() {
 	fi
 }
 
-# of NAME FILTER: jq on the socket of this name
-of() {
-	there inetcr show --pid "$pid" --fd "$(awk -v n="$1" '$1 == n { print $2 }' \
-		"$tmp/made")" -j | jq -c ".[0] | $2"
-}
-
 # One datagram to the group that members has joined.
 say_to_group() {
 	echo hello | there socat -u - "UDP4-DATAGRAM:239.1.2.3:7002,ip-multicast-if=10.9.0.1"

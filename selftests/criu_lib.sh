@@ -7,7 +7,7 @@
 
 stock_only
 need criu inetcr inetcr-criu-hook ip jq nsenter pgrep setsid socat unshare
-here=$PWD/$(dirname "$0")
+here=$(realpath "$(dirname "$0")")
 maker=$here/sockets
 [ -x "$maker" ] || maker=${OUTPUT:-$here}/sockets
 hook=$(command -v inetcr-criu-hook)
@@ -75,6 +75,12 @@ differs_from() {
 	take_state "$tmp/now"
 	inetcr diff "$1" "$tmp/now" 2>&1
 	echo $?
+}
+
+# of NAME FILTER: jq on the socket of this name
+of() {
+	there inetcr show --pid "$pid" --fd "$(awk -v n="$1" '$1 == n { print $2 }' \
+		"$tmp/made")" -j | jq -c ".[0] | $2"
 }
 
 # says NAME CODE SENTENCE STAGE [OPTION]: what the hook says when CRIU calls it,

@@ -52,12 +52,6 @@ look() {
 	there inetcr show --pid "$pid" | sed 's/ ino:[0-9]*//'
 }
 
-# of NAME FILTER: jq on the socket of this name
-of() {
-	there inetcr show --pid "$pid" --fd "$(awk -v n="$1" '$1 == n { print $2 }' \
-		"$tmp/made")" -j | jq -c ".[0] | $2"
-}
-
 half_question_is_there() {
 	[ "$(of moved '.DGRAM[3].DATA')" = '"746872"' ]
 }
