@@ -1,6 +1,7 @@
 #!/bin/bash
-# Make the guest's userland from the Debian packages named in `packages`: an
-# uncompressed cpio archive in the cache, whose path is printed.
+# Make the guest's userland from the Debian packages named in `packages`, and with
+# GUEST=NAME also those in `packages.NAME`: an uncompressed cpio archive in the
+# cache, whose path is printed.
 # Rules: apt resolves and downloads as for an empty machine and nothing is
 # installed on this one; the archive's name is a hash of what it is made from,
 # so an edited list makes a new archive and an unedited one is never rebuilt.
@@ -9,7 +10,8 @@ set -eu
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-key=$(cat "$vm/packages" "$vm/rootfs.sh" | sha256sum | cut -c 1-16)
+lists=("$vm/packages" ${GUEST:+"$vm/packages.$GUEST"})
+key=$(cat "${lists[@]}" "$vm/rootfs.sh" | sha256sum | cut -c 1-16)
 out=$cache/rootfs/$key.cpio
 hold rootfs
 if [ -f "$out" ]; then
@@ -17,8 +19,8 @@ if [ -f "$out" ]; then
 	exit
 fi
 
-wanted=$(sed 's/#.*//; /^-/d' "$vm/packages")
-dropped=$(sed -n 's/^-//p' "$vm/packages")
+wanted=$(sed 's/#.*//; /^-/d' "${lists[@]}")
+dropped=$(sed -n 's/^-//p' "${lists[@]}" | grep -vxF -e "$wanted")
 
 scratch
 root=$tmp/root
@@ -38,7 +40,7 @@ say "downloading the guest's programs"
 download >"$tmp/apt.log" 2>&1 || {
 	apt_update
 	quiet "$cache/log/rootfs" download ||
-		die "apt cannot download what selftests/vm/packages names"
+		die "apt cannot download what ${lists[*]##*/} name"
 }
 
 # /bin, /lib, ... are links into /usr, as on any Debian 12.
@@ -64,6 +66,10 @@ done
 mkdir -p "$root"/var/{lib,log,tmp} "$root"/run/netns "$root"/mnt
 ln -sfn /run "$root/var/run"
 [ -e "$root/usr/bin/awk" ] || ln -s mawk "$root/usr/bin/awk"
+for name in iptables ip6tables; do
+	[ ! -e "$root/usr/sbin/xtables-nft-multi" ] ||
+		ln -s xtables-nft-multi "$root/usr/sbin/$name"
+done
 [ -e "$root/bin/sh" ] || ln -s bash "$root/bin/sh"
 cat >"$root/etc/passwd" <<EOF
 root:x:0:0:root:/root:/bin/bash
