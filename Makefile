@@ -29,6 +29,9 @@ check-debug:
 check-move:
 	@selftests/vm/move.sh 6.1 6.12
 
+check-podman:
+	@GUEST=podman T=podman selftests/vm/check.sh 6.1 6.12
+
 demo:
 	@selftests/vm/demo.sh demo.sh
 
@@ -60,6 +63,7 @@ help:
 	@echo 'make check           static checks, and all tests in VMs on stock 6.1 and 6.12'
 	@echo 'make check-debug     all tests on debug kernels (KASAN, lockdep, kmemleak, ...)'
 	@echo 'make check-move      a service moves from a VM to another, 6.1 to 6.12'
+	@echo 'make check-podman    a container of podman is checkpointed and restored'
 	@echo 'make check T=name K=6.12   one test (or several) on one kernel (or several):'
 	@echo '                     6.1 6.12 6.1-debug 6.12-debug'
 	@echo 'make bench           measurements, in a VM'
@@ -70,4 +74,4 @@ help:
 	@echo 'make clean           remove what was built (the kernel cache stays)'
 	@echo 'V=1 shows every command and the whole test output.'
 
-.PHONY: all modules tools install check check-debug check-move demo bench fuzz deb coverage lint clean help
+.PHONY: all modules tools install check check-debug check-move check-podman demo bench fuzz deb coverage lint clean help

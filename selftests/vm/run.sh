@@ -6,6 +6,7 @@
 #   run.sh -s SCRIPT NAME      run selftests/SCRIPT; what it prints is all there
 #                              is to see, its exit code is ours; LIMIT= seconds
 #                              it may take, 0 for no limit
+#   GUEST=NAME                 with the packages of packages.NAME, too
 #   COVER=cover                with the module of `make coverage`
 #   WIRE=server:SOCKET         with a network card, and a wire to that of another
 #   WIRE=client:SOCKET         run that is given the same socket and the other word
@@ -70,12 +71,13 @@ cp "$vm/init" "$root/init"
 
 # Tests may be named with or without .sh.
 mapfile -t all < <(sed 's/^selftests://' "$root/selftests/kselftest-list.txt")
+mapfile -t more <"$root/selftests/extended-list.txt"
 tests=()
 for t; do
-	for match in "${all[@]}" ""; do
+	for match in "${all[@]}" "${more[@]}" ""; do
 		case $match in "$t" | "$t.sh") break ;; esac
 	done
-	[ -n "$match" ] || die "no test called '$t'; there are: ${all[*]}"
+	[ -n "$match" ] || die "no test called '$t'; there are: ${all[*]} ${more[*]}"
 	tests+=("$match")
 done
 [ $# -gt 0 ] || tests=("${all[@]}")
