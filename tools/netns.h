@@ -180,6 +180,7 @@ bool netns_changed(int fd);
  * @indexes: how many
  * @created: devices that are new here
  * @news: how many
+ * @lowered: a device that was up had to go down first
  * @only: of an undoing, what has the devices that the restore has been at
  * @changes: things of the classes that were removed or made
  * @reached: steps that were done; of an undoing, that the restore had done
@@ -200,6 +201,7 @@ struct netns_job {
 	unsigned int indexes;
 	uint32_t *created;
 	unsigned int news;
+	bool lowered;
 	unsigned int changes;
 	unsigned int reached;
 	struct inetcr_err *err;

@@ -295,8 +295,28 @@ static int copy_down(struct inetcr_msgs *out, const struct nlmsghdr *msg,
 }
 
 /* The rest; configuration is there already */
-static int copy_up(struct inetcr_msgs *out, const struct nlmsghdr *msg,
-		   struct inetcr_err *err)
+static bool is_of_rest(const struct nlattr *nla)
+{
+	return inetcr_nla_type(nla) != AF_INET_CR_ATTR_NETDEV_CONF;
+}
+
+/* What a device loses, or gets, with what is below it */
+static bool is_of_below(const struct nlattr *nla)
+{
+	switch (inetcr_nla_type(nla)) {
+	case AF_INET_CR_ATTR_NETDEV_NAME:
+	case AF_INET_CR_ATTR_NETDEV_FLAGS:
+	case AF_INET_CR_ATTR_NETDEV_ADDR:
+	case AF_INET_CR_ATTR_NETDEV_MADDR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int copy_some(struct inetcr_msgs *out, const struct nlmsghdr *msg,
+		     bool (*is_wanted)(const struct nlattr *nla),
+		     struct inetcr_err *err)
 {
 	const struct nlattr *nla = NULL;
 	int ret;
@@ -304,10 +324,10 @@ static int copy_up(struct inetcr_msgs *out, const struct nlmsghdr *msg,
 	out->len = 0;
 	ret = inetcr_msgs_add(out, msg, netns_header(msg), err);
 	while (!ret && (nla = netns_attr(msg, nla))) {
-		if (inetcr_nla_type(nla) == AF_INET_CR_ATTR_NETDEV_CONF)
-			continue;
-		ret = inetcr_put_attr(out, nla->nla_type, inetcr_nla_data(nla),
-				      inetcr_nla_len(nla), err);
+		if (is_wanted(nla))
+			ret = inetcr_put_attr(out, nla->nla_type,
+					      inetcr_nla_data(nla),
+					      inetcr_nla_len(nla), err);
 	}
 	if (!ret)
 		inetcr_end_msg(out, 0);
@@ -363,8 +383,10 @@ static int restore_device_down(struct netns_job *job,
 	ret = copy_down(&down, msg, up, job->err);
 	if (!ret)
 		ret = restore_device(job, down.data, index);
-	if (ret && up && !copy_down(&down, msg, false, job->err))
+	if (ret && up && !copy_down(&down, msg, false, job->err)) {
 		ret = restore_device(job, down.data, index);
+		job->lowered = true;
+	}
 	inetcr_msgs_free(&down);
 	return ret;
 }
@@ -389,7 +411,10 @@ static int restore_devices_down(struct netns_job *job)
 	return ret;
 }
 
-/* What the restore has not been at may have gone with what is below it */
+/*
+ * What the restore has not been at, or the image has not, may have gone down, or
+ * come up, with what is below it
+ */
 static int restore_devices_up(struct netns_job *job)
 {
 	const struct nlmsghdr *msg = NULL;
@@ -403,10 +428,19 @@ static int restore_devices_up(struct netns_job *job)
 		if (is_untouched(job, msg)) {
 			ret = send_device(job, msg, &index);
 		} else if (waited) {
-			ret = copy_up(&up, msg, job->err);
+			ret = copy_some(&up, msg, is_of_rest, job->err);
 			if (!ret)
 				ret = send_device(job, up.data, &index);
 		}
+	}
+	msg = NULL;
+	while (job->lowered && !job->only && ret >= 0 &&
+	       (msg = netns_next_of(job->before, NETNS_DEVICE, msg))) {
+		if (netns_find_device(job->wanted, device_name(msg)))
+			continue;
+		ret = copy_some(&up, msg, is_of_below, job->err);
+		if (!ret)
+			ret = send_device(job, up.data, &index);
 	}
 	inetcr_msgs_free(&up);
 	return ret < 0 ? ret : 0;
