@@ -49,8 +49,8 @@ furnish() {
 		tbf rate 1mbit burst 10k latency "${n}ms"
 }
 
-# describe NS: everything but what counts, and the qdisc that a device which has
-# none got when it was up
+# describe NS: everything but what counts, and what a device that is down got when
+# it was up: the qdisc called noqueue, the address of the one below
 describe() {
 	ip netns exec "$1" bash -c '
 		ip -d link
@@ -64,7 +64,8 @@ describe() {
 		nft list ruleset
 		tc qdisc | grep -v noqueue | sort
 		sysctl -a 2>/dev/null | grep "^net\\."' |
-		sed 's/_timer *[0-9.]*/_timer/g; s/qdisc noqueue state DOWN/qdisc noop state DOWN/'
+		sed 's/_timer *[0-9.]*/_timer/g; s/noqueue state DOWN/noop state DOWN/
+			/@.* state DOWN/{n;s/ether [0-9a-f:]*//}'
 }
 
 # The devices that the other namespace does not have stay when it is restored
