@@ -993,6 +993,8 @@ static int netdev_collect(struct netlink_callback *cb, struct netdev_state *s)
 	if (err == -EBUSY)
 		NL_SET_ERR_MSG(&s->extack,
 			       "alternative names of devices change all the time");
+	else if (err == -ENODEV)
+		NL_SET_ERR_MSG_ATTR(&s->extack, name, "there is no such device");
 	return err;
 }
 

@@ -554,8 +554,8 @@ static int remove_addr(struct af_inet_cr_netdev *r, const struct addr *a)
 {
 	int err = addr_do(r, a, RTM_DELADDR, 0, 0);
 
-	/* A secondary one goes with its primary one */
-	if (err != -EADDRNOTAVAIL)
+	/* A secondary one goes with its primary one, all with IPv6 */
+	if (err != -EADDRNOTAVAIL && err != -ENXIO)
 		return err;
 	r->extack->_msg = NULL;
 	return 0;

@@ -1082,6 +1082,9 @@ static int restore_maddrs(struct af_inet_cr_netdev *r)
 			err = -EINTR;
 		if (r->whole && !err && !has_maddr(r->attrs, r->len, nla))
 			err = change_maddr(r, nla, false);
+		/* Somebody else was faster */
+		if (err == -ENOENT)
+			err = 0;
 		cond_resched();
 	}
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
