@@ -73,6 +73,8 @@ in_client() {
 
 # ask FILE: who is printer.local?  What is answered goes to the file.
 ask() {
+	# here: in the background an old answer would be there for a while
+	: >"$1"
 	nsenter --net="/run/netns/$client" \
 		socat -t 100 - UDP4-DATAGRAM:224.0.0.251:5353 >"$1" < \
 		<(printf '\x12\x34\0\0\0\1\0\0\0\0\0\0\7printer\5local\0\0\1\0\1') &
@@ -80,6 +82,7 @@ ask() {
 
 # The same by IPv6, and for its IPv6 address.
 ask6() {
+	: >"$1"
 	nsenter --net="/run/netns/$client" \
 		socat -t 100 - "UDP6-DATAGRAM:[ff02::fb%wire]:5353" >"$1" < \
 		<(printf '\x12\x34\0\0\0\1\0\0\0\0\0\0\7printer\5local\0\0\34\0\1') &
@@ -103,14 +106,30 @@ heard6() {
 knows6() {
 	# busywait reads what is not redirected to its end
 	ask6 "$tmp/heard6" 2>/dev/null
-	sleep 1
-	heard6 "$tmp/heard6"
+	busywait 10 heard6 "$tmp/heard6"
 }
 
-# The avahi sockets, as of inetcr show.
+# A client's question in the socket of each family; avahi hears itself, too.
 question_waits() {
-	[ "$(in_server inetcr show --pid "$pid" |
-		grep -c 'DGRAM.*printer')" -ge 2 ]
+	local asked
+
+	asked=$(in_server inetcr show --pid "$pid" | grep 'DGRAM.*printer' |
+		grep -v 'sport 5353 ')
+	[[ $asked == *"dst 224.0.0.251 "* && $asked == *"dst ff02::fb "* ]]
+}
+
+# Stopped in a system call, which remote_fd needs
+stop_avahi() {
+	local call=running
+
+	kill -STOP "$pid"
+	while [ "$call" = running ]; do
+		read -r call _ <"/proc/$pid/syscall" || return
+	done
+	[ "$call" -ge 0 ] || {
+		kill -CONT "$pid"
+		return 1
+	}
 }
 
 inode_of() {
@@ -142,17 +161,17 @@ cycle() {
 plan 21
 serve &
 pid=$!
-check "avahi is up" busywait 20 grep 'Server startup complete' "$tmp/log"
+check "avahi is up" busywait 60 grep 'Server startup complete' "$tmp/log"
 ask "$tmp/heard"
-check "it answers" busywait 20 heard "$tmp/heard"
-check "it answers by IPv6" busywait 20 knows6
+check "it answers" busywait 60 heard "$tmp/heard"
+check "it answers by IPv6" busywait 60 knows6
 inode=$(inode_of)
 
 for i in 1 2; do
-	kill -STOP "$pid"
+	busywait 20 stop_avahi
 	ask "$tmp/waiting"
 	ask6 "$tmp/waiting6"
-	check "$i: questions wait in the sockets" busywait 20 question_waits
+	check "$i: questions wait in the sockets" busywait 60 question_waits
 	check "$i: avahi is given another socket" cycle
 	before=$inode
 	inode=$(inode_of)
@@ -160,12 +179,12 @@ for i in 1 2; do
 	is "$i: which does not differ" \
 		"$(in_server inetcr diff "$tmp/img" "pid:$pid" 2>&1; echo $?)" 0
 	kill -CONT "$pid"
-	check "$i: the question is answered" busywait 20 heard "$tmp/waiting"
-	check "$i: so is that of IPv6" busywait 20 heard6 "$tmp/waiting6"
+	check "$i: the question is answered" busywait 60 heard "$tmp/waiting"
+	check "$i: so is that of IPv6" busywait 60 heard6 "$tmp/waiting6"
 	ask "$tmp/heard"
-	check "$i: a new question is answered" busywait 20 heard "$tmp/heard"
+	check "$i: a new question is answered" busywait 60 heard "$tmp/heard"
 	ask6 "$tmp/heard6"
-	check "$i: so is one of IPv6" busywait 20 heard6 "$tmp/heard6"
+	check "$i: so is one of IPv6" busywait 60 heard6 "$tmp/heard6"
 done
 
 before=$(packets goodbye)

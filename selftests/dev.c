@@ -346,7 +346,7 @@ int net_settle(void)
 		while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0)
 			;
 		ret = net_moves() ? -1 : 0;
-	} while (ret && poll(&pollfd, 1, 10000) == 1);
+	} while (ret && poll(&pollfd, 1, 60000) == 1);
 	close(fd);
 	return ret;
 }

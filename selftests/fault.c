@@ -113,7 +113,7 @@ static int connect_again(struct cr *cr, int family)
 	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
 	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
 	int size = 1 << 22, one = 1;
-	struct timeval tv = { 20, 0 };
+	struct timeval tv = { 120, 0 };
 
 	if (fd < 0 || bind(fd, (struct sockaddr *)&any, sizeof(any)))
 		return -1;

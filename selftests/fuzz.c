@@ -537,7 +537,7 @@ static struct {
 static int nl_open(void)
 {
 	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
-	struct timeval tv = { 30, 0 };
+	struct timeval tv = { 120, 0 };
 	int size = 1 << 20, one = 1;
 
 	if (nl.fd >= 0)
@@ -584,7 +584,9 @@ static void take_answer(const struct nlmsghdr *nlh)
 	close(fd);
 }
 
-/* 1 more to come, 0 the end, or an errno */
+#define SILENCE	2	/* no answer; the module has an -EAGAIN of its own */
+
+/* 1 more to come, 0 the end, SILENCE, or an errno */
 static int receive(void)
 {
 	static char buf[1 << 20];
@@ -592,7 +594,7 @@ static int receive(void)
 	int len = recv(nl.fd, buf, sizeof(buf), 0);
 
 	if (len < 0)
-		return -errno;
+		return errno == EAGAIN ? SILENCE : -errno;
 	for (; NLMSG_OK(nlh, (unsigned int)len); nlh = NLMSG_NEXT(nlh, len)) {
 		if (nlh->nlmsg_type == NLMSG_ERROR ||
 		    nlh->nlmsg_type == NLMSG_DONE)
@@ -614,12 +616,12 @@ static void execute(void)
 		do {
 			err = receive();
 		} while (err == 1 && --patience);
-		shared->silent += err == -EAGAIN;
+		shared->silent += err == SILENCE;
 	}
 	shared->done++;
 	shared->good += !err;
 	/* what is left of it is not of the next */
-	if (err == 1 || err == -ENOBUFS || err == -EAGAIN)
+	if (err == 1 || err == -ENOBUFS || err == SILENCE)
 		nl_open();
 }
 

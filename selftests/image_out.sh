@@ -32,7 +32,7 @@ all_told() {
 }
 
 one_bound() {
-	[ -n "$(inetcr show --pid "$1")" ]
+	inetcr show --pid "$1" | grep -qF 127.0.0.1:7777
 }
 
 image common all_told ./sockets wire

@@ -316,7 +316,7 @@ TEST_F_TIMEOUT(refuse, good_ones_are_accepted, 200)
 }
 
 /* what the header does not name in NETDEV_LINK, for a device and a new one */
-TEST_F_TIMEOUT(refuse, other_link_attributes, 120)
+TEST_F_TIMEOUT(refuse, other_link_attributes, 300)
 {
 	static const int good[] = {
 		IFLA_LINKINFO, IFLA_LINK, IFLA_MASTER, IFLA_ADDRESS,
@@ -347,7 +347,7 @@ TEST_F_TIMEOUT(refuse, other_link_attributes, 120)
 }
 
 /* an image that ends too early, at many places */
-TEST_F_TIMEOUT(refuse, truncated, 120)
+TEST_F_TIMEOUT(refuse, truncated, 300)
 {
 	unsigned int cut, step, whole, accepted = 0;
 	const struct nlmsghdr *d0 = dev_find(&self->before, "d0");
@@ -533,7 +533,7 @@ TEST_F_TIMEOUT(refuse, another_namespace_than_the_callers, 200)
 	EXPECT_TRUE(nothing_changed(&self->before, &self->left));
 }
 
-TEST_F_TIMEOUT(refuse, root_of_a_user_namespace, 60)
+TEST_F_TIMEOUT(refuse, root_of_a_user_namespace, 300)
 {
 	struct place own;
 	struct cr cr;
@@ -564,7 +564,7 @@ static struct nl_msg *new_veth(struct cr *cr, int netns)
 	return msg;
 }
 
-TEST_F_TIMEOUT(refuse, far_end_in_a_namespace_of_others, 60)
+TEST_F_TIMEOUT(refuse, far_end_in_a_namespace_of_others, 300)
 {
 	struct place own;
 
@@ -603,7 +603,7 @@ static struct nl_msg *new_smuggler(struct cr *cr, int type, uint32_t value)
 	return msg;
 }
 
-TEST_F_TIMEOUT(refuse, smuggled_namespaces, 60)
+TEST_F_TIMEOUT(refuse, smuggled_namespaces, 300)
 {
 	static const int types[] = { IFLA_NET_NS_FD, IFLA_NET_NS_PID };
 	struct place own;
@@ -624,7 +624,7 @@ TEST_F_TIMEOUT(refuse, smuggled_namespaces, 60)
 }
 
 /* of what is in the namespace of others only the index is told */
-TEST_F_TIMEOUT(refuse, names_in_a_namespace_of_others, 60)
+TEST_F_TIMEOUT(refuse, names_in_a_namespace_of_others, 300)
 {
 	struct nlattr *ref = NULL;
 	char lines[100], byte = 0;

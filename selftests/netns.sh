@@ -78,10 +78,11 @@ inetcr netns dump --netns "$old" -o "$image"
 describe_netns "$old" "$tmp/old"
 unshare -Urn sleep 1000 &
 pid=$!
-own_ns() {
-	[ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/self/ns/net)" ]
+# unshare has written the maps before it becomes sleep
+is_sleep() {
+	[ "$(<"/proc/$pid/comm")" = sleep ]
 }
-busywait 10 own_ns
+busywait 60 is_sleep || exit "$ksft_fail"
 own=own-$pid
 ip netns attach "$own" $pid
 netns+=("$own")

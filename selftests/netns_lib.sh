@@ -137,7 +137,7 @@ furnish_netns() {
 }
 
 # What cannot be the same, or need not: what the kernel counts and measures, times
-# of day, and the groups of routers: a device joins three when it becomes one, and
+# of day, what a bridge has learned, and the groups of routers: a device joins three when it becomes one, and
 # one when it is made as one.
 # shellcheck disable=SC2034,SC2016 # jq's own variables
 same_words='
@@ -158,7 +158,9 @@ same_words='
 		((.address // .link // "") | tostring |
 			IN("ff01::2", "ff02::2", "ff05::2", "33:33:00:00:00:02") | not)))
 		else . end) |
-	(.maddr |= walk(if type == "object" then del(.users) else . end))'
+	(.maddr |= walk(if type == "object" then del(.users) else . end)) |
+	(.fdb |= (if . then map(select(.state | IN("permanent", "static")))
+		else . end))'
 
 # shellcheck disable=SC2034,SC2016
 in_order='
@@ -211,14 +213,17 @@ no_change() {
 
 # settle_netns NS: every carrier has been noticed and no address is tentative
 settle_netns() {
-	busywait 10 settled_netns "$1" >/dev/null
+	busywait 60 settled_netns "$1" >/dev/null || {
+		echo "# $1 does not settle"
+		return 1
+	}
 }
 
 # The carrier first: with it comes an address, which is tentative.
 settled_netns() {
 	ip -n "$1" -j link | jq -e 'all(
-		(.flags | index("UP") and index("LOWER_UP") | not) or
-		.operstate == "UP" or .operstate == "UNKNOWN" or
-		.operstate == "DORMANT")' >/dev/null &&
+		(.flags | index("UP") | not) or
+		((.flags | index("LOWER_UP")) != null) ==
+		(.operstate | IN("UP", "UNKNOWN", "DORMANT")))' >/dev/null &&
 		[ -z "$(ip -n "$1" -6 addr show tentative -dadfailed)" ]
 }

@@ -15,6 +15,12 @@
 #include <netlink/msg.h>
 #include <netlink/socket.h>
 
+/* kselftest_harness.h, which comes before: 30 s are not much on a debug kernel */
+#ifdef TEST_TIMEOUT_DEFAULT
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	300
+#endif
+
 /**
  * struct cr - a connection to the family, in the network namespace of cr_open
  * @sk: the netlink socket

@@ -866,6 +866,9 @@ TEST_F(odd, packet_on_its_way_out)
 	struct cr_list list;
 
 	ASSERT_EQ(0, device_add("veth", "v0", "v1"));
+	/* it is given up after 3 s otherwise */
+	ASSERT_EQ(0, write_file("/proc/sys/net/ipv4/neigh/v0/mcast_solicit",
+				"1000"));
 	ASSERT_EQ(0, device_up("v1", "10.9.1.1", "255.255.255.0"));
 	ASSERT_EQ(0, device_up("v0", "10.9.0.1", "255.255.255.0"));
 	ASSERT_EQ(0, connect_at(self->fd, "10.9.0.2", PORT));

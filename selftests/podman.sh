@@ -117,6 +117,10 @@ heard() {
 	busywait 10 arrived "$1"
 }
 
+uncorked() {
+	[ "$(of corked .UDP_CORK)" = null ]
+}
+
 arrived() {
 	[ "$(count options)" = "$1" ]
 }
@@ -158,7 +162,7 @@ refused "with the plugin: corked data cannot be helped" \
 	"Can't dump corked dgram socket" checkpoint
 is "it is still there" "$(differs_from "$tmp/before")" 0
 podman kill --signal USR1 one >/dev/null
-busywait 10 test "$(of corked .UDP_CORK)" = null
+busywait 10 uncorked
 heard 1
 take_state "$tmp/before"
 was=$(moved)

@@ -715,7 +715,7 @@ static void check_flood(struct __test_metadata *_metadata, int fd,
 	}
 }
 
-TEST_F_TIMEOUT(one, flood, 120)
+TEST_F_TIMEOUT(one, flood, 300)
 {
 	unsigned int rounds = env_number("ROUNDS", 10), i;
 	struct flood state = {};

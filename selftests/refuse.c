@@ -483,7 +483,7 @@ static struct nl_msg *udp_with(struct cr *cr, const struct form *form, int len)
 	return msg;
 }
 
-TEST_F_TIMEOUT(refuse, every_form_is_accepted_once, 120)
+TEST_F_TIMEOUT(refuse, every_form_is_accepted_once, 300)
 {
 	unsigned int i;
 
@@ -500,7 +500,7 @@ TEST_F_TIMEOUT(refuse, every_form_is_accepted_once, 120)
 	}
 }
 
-TEST_F_TIMEOUT(refuse, short_and_long, 120)
+TEST_F_TIMEOUT(refuse, short_and_long, 300)
 {
 	static const int wrong[] = { 1, 2, 3, 5, 8 };
 	unsigned int i, j;
@@ -527,7 +527,7 @@ TEST_F_TIMEOUT(refuse, short_and_long, 120)
 		}
 }
 
-TEST_F_TIMEOUT(refuse, repeated, 120)
+TEST_F_TIMEOUT(refuse, repeated, 300)
 {
 	struct nl_msg *msg;
 	unsigned int i;

@@ -350,13 +350,14 @@ static int link_local_group(int fd)
 		       if_nametoindex("link0"));
 }
 
-/* with a neighbour to ask, an address is not one's own at once */
+/* with a neighbour to ask, and often, an address is not one's own for long */
 static int tentative(int fd)
 {
 	int on = 1;
 
 	if (!if_nametoindex("link0") &&
 	    (device_add("veth", "link0", "link1") ||
+	     write_file("/proc/sys/net/ipv6/conf/link0/dad_transmits", "1000") ||
 	     device_up("link1", NULL, NULL) ||
 	     device_up("link0", NULL, NULL) ||
 	     address6_add("link0", "fd77::77", 0)))

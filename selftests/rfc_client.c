@@ -246,6 +246,7 @@ TEST_F(rfc_client, the_descriptor_sends_and_receives)
 	ASSERT_EQ(0, bind_at(twin, "127.0.0.1", 4007));
 	ASSERT_EQ(0, connect_at(self->fd, "127.0.0.1", 4007));
 	ASSERT_EQ(4, send(self->fd, "2007", 4, 0));
+	ASSERT_EQ(0, settle());
 	ASSERT_EQ(4, take(twin, text, sizeof(text)));
 	EXPECT_STREQ("2007", text);
 	close(twin);

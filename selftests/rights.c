@@ -893,7 +893,7 @@ static uint32_t source_of(struct cr *cr, int fd)
 }
 
 /* SOURCE_ADDR is no way around bind(2) */
-TEST_F_TIMEOUT(rights, source_addresses, 60)
+TEST_F_TIMEOUT(rights, source_addresses, 300)
 {
 	struct place p = { .kind = KIND_UDP };
 	struct nl_msg *msg;
@@ -955,7 +955,7 @@ static unsigned int rmem_of(int fd)
 }
 
 /* twice the receive buffer, and one datagram */
-TEST_F_TIMEOUT(rights, queue_is_bounded, 60)
+TEST_F_TIMEOUT(rights, queue_is_bounded, 300)
 {
 	static const unsigned int lengths[] = { 0, 1, 1400, 60000 };
 	unsigned int i, rcvbuf, n;
@@ -1039,7 +1039,7 @@ FIXTURE_TEARDOWN(cgroup)
 }
 
 /* 120 MB of datagrams are asked for: they are refused, or their owner killed */
-TEST_F_TIMEOUT(cgroup, memory_is_charged, 60)
+TEST_F_TIMEOUT(cgroup, memory_is_charged, 300)
 {
 	int p[2], n = 0, ret;
 

@@ -110,8 +110,10 @@ in_server() {
 
 # ask FILE: who is printer.local?  Once, by multicast.
 ask() {
+	# here: in the background an old answer would be there for a while
+	: >"$1"
 	nsenter --net="/run/netns/$client" \
-		socat -t 100 - UDP4-DATAGRAM:224.0.0.251:5353 >"$1" 2>/dev/null < \
+		socat -t 1000 - UDP4-DATAGRAM:224.0.0.251:5353 >"$1" 2>/dev/null < \
 		<(printf '\x12\x34\0\0\0\1\0\0\0\0\0\0\7printer\5local\0\0\1\0\1') &
 }
 

@@ -507,7 +507,7 @@ static void close_many(const int *fds, unsigned int n)
 		close(fds[i]);
 }
 
-TEST_F_TIMEOUT(selectors, many, 120)
+TEST_F_TIMEOUT(selectors, many, 300)
 {
 	unsigned int n = env_number("SOCKETS", 2000), i;
 	int *fds = calloc(n, sizeof(int));

@@ -29,7 +29,7 @@
 
 #define LISTEN_FDS_START	3
 #define INTERVAL_MS		10
-#define PATIENCE_MS		2000
+#define PATIENCE_MS		5000
 #define MOST			100000
 
 static void fail(const char *what)

@@ -440,7 +440,7 @@ int wait_readable(int fd)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
 
-	return poll(&pfd, 1, 5000) == 1 ? 0 : -1;
+	return poll(&pfd, 1, 60000) == 1 ? 0 : -1;
 }
 
 int settle(void)

@@ -48,9 +48,9 @@
 #define SOL_UDPLITE		136
 #endif
 
-/* whether cond holds now or within ten seconds */
+/* whether cond holds now or within a minute */
 #define EVENTUALLY(cond) ({						\
-	int tries_ = 1000;						\
+	int tries_ = 6000;						\
 	while (!(cond) && --tries_)					\
 		usleep(10000);						\
 	tries_ != 0;							\

@@ -632,7 +632,7 @@ TEST_F(async, is_signalled)
 		.pid = variant->type == F_OWNER_PGRP ? getpgrp() : getpid(),
 	};
 	struct f_owner_ex seen = {};
-	struct timespec wait = { 5, 0 };
+	struct timespec wait = { 60, 0 };
 	siginfo_t info;
 
 	ASSERT_EQ(0, fcntl(self->fd, F_SETOWN_EX, &owner));
@@ -1074,6 +1074,7 @@ TEST_F(xfrm, policies)
 TEST_F(xfrm, blocks_again)
 {
 	ASSERT_EQ(1, send(self->fd, "x", 1, 0));
+	ASSERT_EQ(0, settle());
 	ASSERT_EQ(0, set_policy(self->fd, XFRM_POLICY_OUT, XFRM_POLICY_BLOCK,
 				0));
 	/* what came back of the first is told first */

@@ -37,5 +37,6 @@ done
 apt_update
 say "installing ${missing[*]}"
 quiet "$cache/log/apt-install" as_root env DEBIAN_FRONTEND=noninteractive \
-	apt-get -q -y install --no-install-recommends "${missing[@]}" ||
+	apt-get -q -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
+	install --no-install-recommends "${missing[@]}" ||
 	die "could not install ${missing[*]}"

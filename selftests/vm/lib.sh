@@ -44,7 +44,7 @@ hold() {
 
 	mkdir -p "$cache"
 	exec {fd}>"$cache/.lock-${1//\//_}"
-	flock -n "$fd" && return
+	flock -w 5 "$fd" && return
 	say "waiting for another run that prepares $1"
 	flock "$fd"
 }
@@ -71,7 +71,8 @@ as_root() {
 
 apt_update() {
 	say "apt-get update"
-	quiet "$cache/log/apt-update" as_root apt-get -q update ||
+	quiet "$cache/log/apt-update" as_root apt-get -q \
+		-o Acquire::Retries=3 update ||
 		die "apt-get update failed: is there a way to a Debian mirror?"
 }
 

@@ -87,7 +87,7 @@ slow=1
 case $name in
 *-debug)
 	memory=1536
-	slow=10
+	slow=4
 	;;
 esac
 seconds=$(sed -n 's/^timeout=//p' "$root/selftests/settings")
@@ -137,7 +137,7 @@ fi
 
 # boot TEST...: run a VM to its end.
 boot() {
-	local limit=$(((240 + 30 * $#) * slow))
+	local limit=$(((600 + 90 * $#) * slow))
 
 	[ -z "$script" ] || limit=${LIMIT:-600}
 	mkdir -p "$tmp/job"
