@@ -967,9 +967,9 @@ static int addr_bind(struct af_inet_cr_restore *r,
 static int bind_no_port(struct af_inet_cr_restore *r,
 			const union nf_inet_addr *addr)
 {
-	int was = inet_test_bit(BIND_ADDRESS_NO_PORT, r->sk), on = 1;
+	int was = inet_test_bit(BIND_ADDRESS_NO_PORT, r->sk), on = 1, off = 0;
 	int v6only = r->sk->sk_ipv6only;
-	int err;
+	int err, ret;
 
 	if (r->kinds & AF_INET_CR_PING) {
 		err = addr_bind(r, addr, 0);
@@ -985,14 +985,19 @@ static int bind_no_port(struct af_inet_cr_restore *r,
 				    &on, sizeof(on));
 	if (err)
 		return err;
+	/* It can be changed as long as there is no port, and bind(2) looks at it */
+	if (v6only && ipv6_addr_v4mapped(&addr->in6))
+		af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_V6ONLY, &off,
+				      sizeof(off));
 	err = addr_bind(r, addr, 0);
 	af_inet_cr_setsockopt(r->sock, SOL_IP, IP_BIND_ADDRESS_NO_PORT, &was,
 			      sizeof(was));
-	/* Binding has set it, and it can be changed as long as there is no port */
-	if (!err && v6only != r->sk->sk_ipv6only)
-		err = af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_V6ONLY,
-					    &v6only, sizeof(v6only));
-	return err;
+	/* ... and sets it */
+	if (v6only == r->sk->sk_ipv6only)
+		return err;
+	ret = af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_V6ONLY, &v6only,
+				    sizeof(v6only));
+	return err ? err : ret;
 }
 
 /* An address that bind(2) would take to send from, or none */

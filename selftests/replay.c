@@ -388,6 +388,12 @@ static int not_v6only(int fd)
 	return bound_no_port(fd) || set_int(fd, SOL_IPV6, IPV6_V6ONLY, 0);
 }
 
+/* found by twin */
+static int no_port_v6only(int fd)
+{
+	return bound_no_port(fd) || set_int(fd, SOL_IPV6, IPV6_V6ONLY, 1);
+}
+
 #define VARIANT(kind_, name) \
 	FIXTURE_VARIANT_ADD(replay, name) { .kind = kind_, .make = name }
 
@@ -498,6 +504,7 @@ OTHER(dual, KIND_UDP | KIND_DUAL, bound);
 OTHER(dual, KIND_UDP | KIND_DUAL, bound_any);
 OTHER(dual, KIND_UDP | KIND_DUAL, bound_multicast);
 OTHER(dual, KIND_UDP | KIND_DUAL, no_port_connected);
+OTHER(dual, KIND_UDP | KIND_DUAL, no_port_v6only);
 OTHER(dual, KIND_UDP | KIND_DUAL, connected);
 OTHER(dual, KIND_UDP | KIND_DUAL, connected_bound_any);
 OTHER(dual, KIND_UDP | KIND_DUAL, reconnected);
