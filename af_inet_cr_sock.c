@@ -1207,7 +1207,6 @@ static int restore_fixup(struct af_inet_cr_restore *r)
 	union nf_inet_addr source = attr_addr(r, AF_INET_CR_ATTR_SOURCE_ADDR);
 	const struct nlattr *nla = r->tb[AF_INET_CR_ATTR_SOURCE_ADDR];
 	const struct nlattr *locks = r->tb[AF_INET_CR_ATTR_BIND_LOCKS];
-	union nf_inet_addr local = sk_addr(r->sk, ADDR_LOCAL);
 	union nf_inet_addr now = sk_addr(r->sk, ADDR_SOURCE);
 	struct inet_sock *inet = inet_sk(r->sk);
 	struct sock *sk = r->sk;
@@ -1221,10 +1220,8 @@ static int restore_fixup(struct af_inet_cr_restore *r)
 	}
 	if (locks)
 		mask = nla_get_u32(locks);
-	/* An AF_INET6 socket may keep none: that of a v4-mapped 0.0.0.0 */
-	if ((mask & AF_INET_CR_BIND_ADDR && any_addr(&local) &&
-	     !(r->kinds & AF_INET_CR_V6)) ||
-	    (mask & AF_INET_CR_BIND_PORT && !inet->inet_num)) {
+	/* The address may be none: of who was bound to one and then to any */
+	if (mask & AF_INET_CR_BIND_PORT && !inet->inet_num) {
 		NL_SET_ERR_MSG_ATTR(r->extack, locks,
 				    "the socket is not bound to what BIND_LOCKS keeps");
 		return -EINVAL;

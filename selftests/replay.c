@@ -85,6 +85,12 @@ static int bound_no_port(int fd)
 	       bind_at(fd, "127.0.0.3", 0);
 }
 
+/* the lock of the first address stays; found by twin */
+static int no_port_any(int fd)
+{
+	return bound_no_port(fd) || bind_at(fd, "0.0.0.0", 0);
+}
+
 static int no_port_connected(int fd)
 {
 	return bound_no_port(fd) || connect_at(fd, "127.0.0.1", PEER_PORT);
@@ -407,6 +413,7 @@ VARIANT(KIND_UDP, bound_broadcast);
 VARIANT(KIND_UDP, bound_elsewhere);
 VARIANT(KIND_UDP, bound_no_port);
 VARIANT(KIND_UDP, no_port_connected);
+VARIANT(KIND_UDP, no_port_any);
 VARIANT(KIND_UDP, bound_privileged);
 VARIANT(KIND_UDP, auto_bound);
 VARIANT(KIND_UDP, connected);
