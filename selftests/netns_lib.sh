@@ -137,8 +137,8 @@ furnish_netns() {
 }
 
 # What cannot be the same, or need not: what the kernel counts and measures, times
-# of day, what a bridge has learned, and the groups of routers: a device joins three when it becomes one, and
-# one when it is made as one.
+# of day, what a bridge has learned, and the groups of routers: a device joins three
+# when it becomes one, and one when it is made as one.
 # shellcheck disable=SC2034,SC2016 # jq's own variables
 same_words='
 	def gone($names): with_entries(select(.key as $k | $names | index($k) | not));
