@@ -182,24 +182,24 @@ static const struct link *link_now(struct af_inet_cr_netdev *r)
 
 	if (r->now)
 		return r->now;
-	r->now = kmalloc(sizeof(*r->now), GFP_KERNEL_ACCOUNT);
+	r->now = kzalloc(sizeof(*r->now), GFP_KERNEL_ACCOUNT);
 	if (!r->now)
 		return ERR_PTR(-ENOMEM);
 	skb = af_inet_cr_netdev_now(r, link_fill);
 	if (IS_ERR(skb)) {
-		kfree(r->now);
-		r->now = NULL;
+		link_forget(r);
 		return ERR_CAST(skb);
 	}
 	attrs = (const struct nlattr *)skb->data;
 	err = link_parse(r->now, attrs, NULL);
 	r->now->skb = skb;
+	if (err) {
+		link_forget(r);
+		return ERR_PTR(err);
+	}
 	r->now->flags = nla_get_u32(nla_find(attrs, skb->len,
 					     AF_INET_CR_ATTR_NETDEV_FLAGS));
-	if (!err)
-		return r->now;
-	link_forget(r);
-	return ERR_PTR(err);
+	return r->now;
 }
 
 static bool same_attr(const struct nlattr *a, const struct nlattr *b)
