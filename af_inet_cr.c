@@ -1153,7 +1153,9 @@ static int __init af_inet_cr_init(void)
 	int err;
 
 	BUILD_BUG_ON(AF_INET_CR_ATTR_SOCKOPT_RCVBUF_ULOCK != 22);
-	af_inet_cr_sockopt_init();
+	err = af_inet_cr_sockopt_init();
+	if (err)
+		return err;
 	err = af_inet_cr_sock_init();
 	if (err)
 		return err;

@@ -42,6 +42,7 @@ enum opt_type {
 #define OPT_ALWAYS	BIT(0)	/* the default is the host's, or the RFC's */
 #define OPT_FIELD	BIT(1)	/* no option sets it: it is written */
 #define OPT_RX		BIT(2)	/* a bit of struct ipv6_pinfo's rxopt */
+#define OPT_SOCKET	BIT(3)	/* bit @arg of struct socket's flags */
 
 /**
  * struct af_inet_cr_opt - one socket option
@@ -59,6 +60,8 @@ enum opt_type {
  * @size: its size in bytes; 0: it is bit @arg of the unsigned long there
  * @arg: bit, or for @get
  * @get: read the value, where @off cannot say
+ * @mark: set bits of all that @get or @put look at, where @off cannot say; they
+ *	are 0 in a fresh socket
  * @put: write the attribute, instead of @get
  * @set: set the option, instead of setsockopt(2) with an int
  * @refused: sentence for when it cannot be set
@@ -80,6 +83,7 @@ struct af_inet_cr_opt {
 	u16 arg;
 	s64 (*fresh)(const struct sock *sk);
 	s64 (*get)(const struct sock *sk, unsigned int arg);
+	void (*mark)(struct inet_sock *inet);
 	int (*put)(struct af_inet_cr_dump *d, const struct af_inet_cr_opt *opt);
 	int (*set)(struct af_inet_cr_restore *r,
 		   const struct af_inet_cr_opt *opt, const struct nlattr *nla);
@@ -231,6 +235,21 @@ GET(udplite_send_cscov, af_inet_cr_udplite_cc(sk, true) ?
 			READ_ONCE(udp_sk(sk)->pcslen) : -1)
 GET(udplite_recv_cscov, af_inet_cr_udplite_cc(sk, false) ?
 			READ_ONCE(udp_sk(sk)->pcrlen) : -1)
+
+/* Where that lies: a dump looks no further if it is as in a fresh socket */
+
+#define MARK(name, expr)						\
+static void mark_##name(struct inet_sock *inet)				\
+{									\
+	expr;								\
+}
+
+MARK(reuseport, inet->sk.sk_reuseport = 1)
+MARK(no_check, inet->sk.sk_no_check_tx = 1)
+MARK(sndbuf_lock, inet->sk.sk_userlocks = SOCK_SNDBUF_LOCK)
+MARK(rcvbuf_lock, inet->sk.sk_userlocks = SOCK_RCVBUF_LOCK)
+MARK(multicast_if, inet->mc_index = -1; inet->mc_addr = htonl(INADDR_BROADCAST))
+MARK(timestamping, inet->sk.sk_tsflags = -1; inet->sk.sk_bind_phc = -1)
 
 #ifndef AF_INET_CR_HAVE_INET_FLAGS
 #define GET_INET(bit)	GET(inet_##bit, inet_test_bit(bit, sk))
@@ -1330,12 +1349,19 @@ static int set_error(struct af_inet_cr_restore *r,
 
 #ifdef AF_INET_CR_HAVE_INET_FLAGS
 #define INET_BIT(_bit)	BIT_OF(inet_sock, inet_flags, INET_FLAGS_##_bit)
+#define CMSG_BIT(_bit)	INET_BIT(_bit)
 #else
 #define INET_BIT(_bit)	.get = get_inet_##_bit
+#define CMSG_BIT(_bit)	.get = get_inet_##_bit,				\
+			AT(inet_sock, cmsg_flags),			\
+			SIZE(inet_sock, cmsg_flags)
 #endif
 
 #define IP_BIT(_name, _bit, ...)					\
 	IP_OPT(_name, U32, INET_BIT(_bit), __VA_ARGS__)
+
+#define IP_CMSG(_name, _bit)						\
+	IP_OPT(_name, U32, CMSG_BIT(_bit))
 
 /* State without an option, and so without a check but that of the policy */
 #define STATE(_attr, _type, ...)					\
@@ -1360,7 +1386,7 @@ static const struct af_inet_cr_opt opts[] = {
 	/* What bind and connect look at */
 	SOCK_OPT(REUSEADDR, FLAG, .get = get_reuseaddr,
 		 .fresh = fresh_reuseaddr),
-	SOCK_OPT(REUSEPORT, U32, .get = get_reuseport),
+	SOCK_OPT(REUSEPORT, U32, .get = get_reuseport, .mark = mark_reuseport),
 	OPT(REUSEPORT_GROUP, SOL_SOCKET, 0, OWN, ALL,
 	    .put = put_reuseport_group, .set = set_reuseport_group),
 	IPV6_OPT(V6ONLY, U32, .get = get_ipv6only, .set = set_v6only,
@@ -1373,7 +1399,9 @@ static const struct af_inet_cr_opt opts[] = {
 	OPT(IP_TRANSPARENT, SOL_IPV6, IPV6_TRANSPARENT, U32, RAW6_ANY,
 	    INET_BIT(TRANSPARENT)),
 	IP_BIT(BIND_ADDRESS_NO_PORT, BIND_ADDRESS_NO_PORT),
-	IP_OPT(LOCAL_PORT_RANGE, U32, .get = get_ip_local_port_range),
+	IP_OPT(LOCAL_PORT_RANGE, U32, .get = get_ip_local_port_range,
+	       AT(inet_sock, local_port_range),
+	       SIZE(inet_sock, local_port_range)),
 	/* They refuse a socket that is bound to a device */
 	IPV6_OPT(UNICAST_IF, OWN, .put = put_opt_dev, .set = set_opt_dev,
 		 .arg = true),
@@ -1384,7 +1412,7 @@ static const struct af_inet_cr_opt opts[] = {
 	       .arg = true, AT(inet_sock, uc_index),
 	       SIZE(inet_sock, uc_index)),
 	IP_OPT(MULTICAST_IF, OWN, .put = put_multicast_if,
-	       .set = set_multicast_if),
+	       .mark = mark_multicast_if, .set = set_multicast_if),
 	SOCK_OPT(BINDTODEVICE, OWN, .put = put_bindtodevice,
 		 .set = set_bindtodevice, AT(sock, sk_bound_dev_if),
 		 SIZE(sock, sk_bound_dev_if)),
@@ -1428,7 +1456,7 @@ static const struct af_inet_cr_opt opts[] = {
 	IPV6_OPT(MULTICAST_HOPS, U32, .get = get_mcast_hops,
 		 .dflt = IPV6_DEFAULT_MCASTHOPS),
 	IPV6_BIT(MULTICAST_LOOP, MC6_LOOP, .dflt = 1),
-	SOCK_OPT(NO_CHECK, U32, .get = get_no_check),
+	SOCK_OPT(NO_CHECK, U32, .get = get_no_check, .mark = mark_no_check),
 	SOCK_OPT(MAX_PACING_RATE, U64, AT(sock, sk_max_pacing_rate),
 		 SIZE(sock, sk_max_pacing_rate), .dflt = -1),
 	SOCK_OPT(TXREHASH, U32, AT(sock, sk_txrehash),
@@ -1460,15 +1488,15 @@ static const struct af_inet_cr_opt opts[] = {
 	    INET_BIT(MC_ALL), .dflt = 1),
 	OPT(IP_MULTICAST_ALL, SOL_IP, IP_MULTICAST_ALL, U32, IP6,
 	    INET_BIT(MC_ALL)),
-	IP_BIT(PKTINFO, PKTINFO),
-	IP_BIT(RECVTTL, TTL),
-	IP_BIT(RECVTOS, TOS),
-	IP_BIT(RECVOPTS, RECVOPTS),
-	IP_BIT(RETOPTS, RETOPTS),
-	IP_BIT(PASSSEC, PASSSEC),
-	IP_BIT(RECVORIGDSTADDR, ORIGDSTADDR),
-	IP_BIT(CHECKSUM, CHECKSUM),
-	IP_BIT(RECVFRAGSIZE, RECVFRAGSIZE),
+	IP_CMSG(PKTINFO, PKTINFO),
+	IP_CMSG(RECVTTL, TTL),
+	IP_CMSG(RECVTOS, TOS),
+	IP_CMSG(RECVOPTS, RECVOPTS),
+	IP_CMSG(RETOPTS, RETOPTS),
+	IP_CMSG(PASSSEC, PASSSEC),
+	IP_CMSG(RECVORIGDSTADDR, ORIGDSTADDR),
+	IP_CMSG(CHECKSUM, CHECKSUM),
+	IP_CMSG(RECVFRAGSIZE, RECVFRAGSIZE),
 	IP_BIT(RECVERR, RECVERR),
 	IP_BIT(RECVERR_RFC4884, RECVERR_RFC4884),
 	IPV6_OPT(MINHOPCOUNT, U32, .get = get_min_hopcount),
@@ -1501,7 +1529,8 @@ static const struct af_inet_cr_opt opts[] = {
 	OPT(RAW_ICMPV6_FILTER, SOL_ICMPV6, ICMPV6_FILTER, OWN, RAW6_ICMP,
 	    .put = put_icmpv6_filter, .set = set_bytes),
 	SOCK_OPT_AS(TIMESTAMPING, SO_TIMESTAMPING_OLD, OWN,
-		    .put = put_timestamping, .set = set_timestamping),
+		    .put = put_timestamping, .mark = mark_timestamping,
+		    .set = set_timestamping),
 	SOCK_OPT_AS(TIMESTAMP, SO_TIMESTAMP_OLD, FLAG, .get = get_timestamp,
 		    BIT_OF(sock, sk_flags, SOCK_RCVTSTAMP)),
 	SOCK_OPT_AS(TIMESTAMPNS, SO_TIMESTAMPNS_OLD, U32,
@@ -1537,10 +1566,13 @@ static const struct af_inet_cr_opt opts[] = {
 	SK_FLAG(KEEPALIVE, FLAG, SOCK_KEEPOPEN),
 	SOCK_OPT(LINGER, OWN, .put = put_linger, .set = set_linger),
 	SK_FLAG(OOBINLINE, FLAG, SOCK_URGINLINE),
-	SOCK_OPT(PASSCRED, FLAG, .get = get_sock_flag, .arg = SOCK_PASSCRED),
-	SOCK_OPT(PASSSEC, U32, .get = get_sock_flag, .arg = SOCK_PASSSEC),
+	SOCK_OPT(PASSCRED, FLAG, .get = get_sock_flag, .arg = SOCK_PASSCRED,
+		 .flags = OPT_SOCKET),
+	SOCK_OPT(PASSSEC, U32, .get = get_sock_flag, .arg = SOCK_PASSSEC,
+		 .flags = OPT_SOCKET),
 #ifdef SO_PASSPIDFD
-	SOCK_OPT(PASSPIDFD, U32, .get = get_sock_flag, .arg = SOCK_PASSPIDFD),
+	SOCK_OPT(PASSPIDFD, U32, .get = get_sock_flag, .arg = SOCK_PASSPIDFD,
+		 .flags = OPT_SOCKET),
 #else
 	SOCK_OPT_AS(PASSPIDFD, 0, U32),
 #endif
@@ -1558,9 +1590,11 @@ static const struct af_inet_cr_opt opts[] = {
 		 SIZE(sock, sk_sndbuf), .set = set_buf,
 		 .flags = OPT_ALWAYS),
 	SOCK_OPT_AS(SNDBUF_ULOCK, SO_BUF_LOCK, FLAG, .get = get_buf_lock,
-		    .arg = SOCK_SNDBUF_LOCK, .set = set_buf_lock),
+		    .arg = SOCK_SNDBUF_LOCK, .mark = mark_sndbuf_lock,
+		    .set = set_buf_lock),
 	SOCK_OPT_AS(RCVBUF_ULOCK, SO_BUF_LOCK, FLAG, .get = get_buf_lock,
-		    .arg = SOCK_RCVBUF_LOCK, .set = set_buf_lock),
+		    .arg = SOCK_RCVBUF_LOCK, .mark = mark_rcvbuf_lock,
+		    .set = set_buf_lock),
 	SOCK_OPT(RESERVE_MEM, U32, AT(sock, sk_reserved_mem),
 		 SIZE(sock, sk_reserved_mem)),
 
@@ -1633,6 +1667,8 @@ struct opt_word {
  * @rows: all of them
  * @always: those that no word speaks for
  * @rx: those of what an AF_INET6 socket tells of arrivals
+ * @socket: those of struct socket's flags
+ * @flags: these flags
  * @nr_words: how many words there are
  * @word: words
  */
@@ -1640,6 +1676,8 @@ static struct opt_plan {
 	DECLARE_BITMAP(rows, NR_OPTS);
 	DECLARE_BITMAP(always, NR_OPTS);
 	DECLARE_BITMAP(rx, NR_OPTS);
+	DECLARE_BITMAP(socket, NR_OPTS);
+	unsigned long flags;
 	unsigned int nr_words;
 	struct opt_word word[OPT_WORDS];
 } opt_plans[AF_INET_CR_NR_KINDS][AF_INET_CR_NR_PHASES] __ro_after_init;
@@ -1718,20 +1756,22 @@ int af_inet_cr_sockopt_dump(struct af_inet_cr_dump *d,
 			    enum af_inet_cr_phase phase)
 {
 	const struct opt_plan *plan = get_plan(d->kinds, phase);
+	const struct opt_word *word = plan->word, *end = word + plan->nr_words;
 	DECLARE_BITMAP(look, NR_OPTS);
-	const struct opt_word *word;
 	unsigned long bits;
 	unsigned int i;
 	int err;
 
 	bitmap_copy(look, d->all ? plan->rows : plan->always, NR_OPTS);
-	for (word = plan->word; word < plan->word + plan->nr_words; word++) {
+	for (; word < end; word++) {
 		bits = READ_ONCE(*(const unsigned long *)
 				 ((const char *)d->sk + word->off));
 		if ((bits & word->mask) != word->fresh)
 			bitmap_or(look, look, word->rows, NR_OPTS);
 	}
 
+	if (READ_ONCE(d->sock->flags) & plan->flags)
+		bitmap_or(look, look, plan->socket, NR_OPTS);
 	if (d->kinds & AF_INET_CR_V6 && inet6_sk(d->sk)->rxopt.all)
 		bitmap_or(look, look, plan->rx, NR_OPTS);
 
@@ -1880,20 +1920,15 @@ static unsigned long __init in_word(const struct af_inet_cr_opt *opt, s64 val)
 }
 
 /* A row that finds no word is always looked at */
-static void __init plan_add(struct opt_plan *plan, unsigned int row)
+static void __init add_word(struct opt_plan *plan, unsigned int row,
+			    unsigned int off, unsigned long mask,
+			    unsigned long fresh)
 {
-	const struct af_inet_cr_opt *opt = &opts[row];
-	unsigned int off = round_down(opt->off, sizeof(long));
 	struct opt_word *word = plan->word;
 
-	__set_bit(row, plan->rows);
 	while (word < plan->word + plan->nr_words && word->off != off)
 		word++;
-	if (opt->flags & OPT_RX) {
-		__set_bit(row, plan->rx);
-		return;
-	}
-	if (!is_plain(opt) || word == plan->word + OPT_WORDS) {
+	if (word == plan->word + OPT_WORDS) {
 		__set_bit(row, plan->always);
 		return;
 	}
@@ -1901,22 +1936,66 @@ static void __init plan_add(struct opt_plan *plan, unsigned int row)
 	if (word == plan->word + plan->nr_words)
 		plan->nr_words++;
 	word->off = off;
-	word->mask |= in_word(opt, -1);
-	word->fresh |= in_word(opt, opt->dflt);
+	word->mask |= mask;
+	word->fresh |= fresh;
 	__set_bit(row, word->rows);
+}
+
+/* The words that a row marks; @blank: socket of zeros, and left so */
+static void __init add_marked(struct opt_plan *plan, unsigned int row,
+			      struct inet_sock *blank)
+{
+	unsigned long *word = (unsigned long *)blank;
+	unsigned int i;
+
+	opts[row].mark(blank);
+	for (i = 0; i < sizeof(*blank) / sizeof(*word); i++) {
+		if (word[i])
+			add_word(plan, row, i * sizeof(*word), word[i], 0);
+		word[i] = 0;
+	}
+}
+
+static void __init add_row(struct opt_plan *plan, unsigned int row,
+			   struct inet_sock *blank)
+{
+	const struct af_inet_cr_opt *opt = &opts[row];
+
+	__set_bit(row, plan->rows);
+	if (opt->flags & OPT_RX) {
+		__set_bit(row, plan->rx);
+	} else if (opt->flags & OPT_SOCKET) {
+		__set_bit(row, plan->socket);
+		plan->flags |= BIT(opt->arg);
+	} else if (opt->mark && !opt->fresh) {
+		add_marked(plan, row, blank);
+	} else if (is_plain(opt)) {
+		add_word(plan, row, round_down(opt->off, sizeof(long)),
+			 in_word(opt, -1), in_word(opt, opt->dflt));
+	} else {
+		__set_bit(row, plan->always);
+	}
 }
 
 /**
  * af_inet_cr_sockopt_init - sort the rows of the table by kind and phase
+ *
+ * Return: 0 or -ENOMEM.
  */
-void __init af_inet_cr_sockopt_init(void)
+int __init af_inet_cr_sockopt_init(void)
 {
+	struct inet_sock *blank = kzalloc(sizeof(*blank), GFP_KERNEL);
 	unsigned int i, kind;
 
+	if (!blank)
+		return -ENOMEM;
 	for (i = 0; i < NR_OPTS; i++) {
 		attr_kinds[opts[i].attr] |= opts[i].kinds;
 		for (kind = 0; kind < AF_INET_CR_NR_KINDS; kind++)
 			if (opts[i].kinds & BIT(kind))
-				plan_add(&opt_plans[kind][opts[i].phase], i);
+				add_row(&opt_plans[kind][opts[i].phase], i,
+					blank);
 	}
+	kfree(blank);
+	return 0;
 }

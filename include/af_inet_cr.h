@@ -223,7 +223,7 @@ int af_inet_cr_sock_init(void);
 void af_inet_cr_sock_exit(void);
 
 /* af_inet_cr_sockopt.c */
-void af_inet_cr_sockopt_init(void);
+int af_inet_cr_sockopt_init(void);
 int af_inet_cr_sockopt_dump(struct af_inet_cr_dump *d,
 			    enum af_inet_cr_phase phase);
 int af_inet_cr_sockopt_restore(struct af_inet_cr_restore *r,
