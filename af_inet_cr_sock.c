@@ -181,21 +181,24 @@ static int put_identity(struct af_inet_cr_dump *d)
 	const struct inode *inode = SOCK_INODE(d->sock);
 	uid_t uid = from_kuid(current_user_ns(), inode->i_uid);
 	gid_t gid = from_kgid(current_user_ns(), inode->i_gid);
+	const struct sock *sk = d->sk;
 	struct sk_buff *skb = d->skb;
 
-	if (nla_put_u32(skb, AF_INET_CR_ATTR_INODE, inode->i_ino) ||
-	    nla_put_u32(skb, AF_INET_CR_ATTR_SOCK_STATE, d->sock->state) ||
-	    nla_put_u32(skb, AF_INET_CR_ATTR_FAMILY, d->sk->sk_family) ||
-	    nla_put_u32(skb, AF_INET_CR_ATTR_SOCK_TYPE, d->sk->sk_type) ||
-	    nla_put_u32(skb, AF_INET_CR_ATTR_PROTOCOL, d->sk->sk_protocol))
+	if (af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_INODE, inode->i_ino) ||
+	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_SOCK_STATE, d->sock->state) ||
+	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_FAMILY, sk->sk_family) ||
+	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_SOCK_TYPE, sk->sk_type) ||
+	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_PROTOCOL, sk->sk_protocol))
 		return -EMSGSIZE;
 	if (d->owner.pid &&
-	    (nla_put_u32(skb, AF_INET_CR_ATTR_OWNER_PID, d->owner.pid) ||
-	     nla_put_u32(skb, AF_INET_CR_ATTR_OWNER_FD, d->owner.fd)))
+	    (af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_OWNER_PID, d->owner.pid) ||
+	     af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_OWNER_FD, d->owner.fd)))
 		return -EMSGSIZE;
-	if (uid != (uid_t)-1 && nla_put_u32(skb, AF_INET_CR_ATTR_OWNER_UID, uid))
+	if (uid != (uid_t)-1 &&
+	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_OWNER_UID, uid))
 		return -EMSGSIZE;
-	if (gid != (gid_t)-1 && nla_put_u32(skb, AF_INET_CR_ATTR_OWNER_GID, gid))
+	if (gid != (gid_t)-1 &&
+	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_OWNER_GID, gid))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -392,7 +395,8 @@ static int put_addresses(struct af_inet_cr_dump *d)
 	if (port && nla_put_u16(skb, AF_INET_CR_ATTR_LOCAL_PORT, num))
 		return -EMSGSIZE;
 	if ((port || addr) && !(d->kinds & AF_INET_CR_RAW_ANY) &&
-	    nla_put_u32(skb, AF_INET_CR_ATTR_BIND_LOCKS, bind_locks(d->sk)))
+	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_BIND_LOCKS,
+			       bind_locks(d->sk)))
 		return -EMSGSIZE;
 	if ((!same_addr(&source, &local) || (d->all && !any_addr(&source))) &&
 	    put_addr(d, AF_INET_CR_ATTR_SOURCE_ADDR, &source))

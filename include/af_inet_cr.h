@@ -235,6 +235,7 @@ u32 af_inet_cr_get_flag(const struct nlattr *nla);
 void af_inet_cr_ip_options(const struct ip_options *opt, u8 *bytes);
 bool af_inet_cr_is_sticky(const struct sock *sk, int name,
 			  const struct nlattr *nla);
+int af_inet_cr_put_u32(struct sk_buff *skb, int attr, u32 val);
 int af_inet_cr_put_dev(struct sk_buff *skb, int attr, struct net *net,
 		       int ifindex, const void *addr, int len);
 int af_inet_cr_get_dev(struct af_inet_cr_restore *r, const struct nlattr *nest,
