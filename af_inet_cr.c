@@ -296,7 +296,6 @@ static int parse_attrs(struct nlattr **tb, const struct nlattr *attrs, int len,
 		       const struct nla_policy *policy,
 		       struct netlink_ext_ack *extack)
 {
-	DECLARE_BITMAP(seen, AF_INET_CR_ATTR_MAX + 1) = {};
 	const struct nlattr *nla;
 	int err, rem;
 
@@ -306,9 +305,8 @@ static int parse_attrs(struct nlattr **tb, const struct nlattr *attrs, int len,
 		return err == -ERANGE ? -EINVAL : err;
 
 	nla_for_each_attr(nla, attrs, len, rem) {
-		if (__test_and_set_bit(nla_type(nla), seen) &&
-		    !may_repeat(nla_type(nla))) {
-			NL_SET_ERR_MSG_ATTR(extack, nla,
+		if (nla != tb[nla_type(nla)] && !may_repeat(nla_type(nla))) {
+			NL_SET_ERR_MSG_ATTR(extack, tb[nla_type(nla)],
 					    "attribute is given twice");
 			return -EINVAL;
 		}

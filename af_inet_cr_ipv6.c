@@ -180,11 +180,9 @@ static int label_restore(struct af_inet_cr_restore *r,
 	return err ? err : 1;
 }
 
-static bool is_label(const struct af_inet_cr_restore *r,
-		     const struct nlattr *nla)
+static bool is_label(const struct nlattr *nla)
 {
-	return nla_type(nla) == AF_INET_CR_ATTR_IPV6_FLOWLABEL &&
-	       r->tb[AF_INET_CR_ATTR_IPV6_FLOWLABEL];
+	return nla_type(nla) == AF_INET_CR_ATTR_IPV6_FLOWLABEL;
 }
 
 /**
@@ -198,10 +196,10 @@ int af_inet_cr_flowlabel_restore(struct af_inet_cr_restore *r)
 	unsigned int n = 0;
 	int err = 0, rem;
 
-	nla_for_each_attr(nla, r->attrs, r->len, rem)
-		n += is_label(r, nla);
-	if (!n)
+	if (!r->tb[AF_INET_CR_ATTR_IPV6_FLOWLABEL])
 		return 0;
+	nla_for_each_attr(nla, r->attrs, r->len, rem)
+		n += is_label(nla);
 
 	r->leased = bitmap_zalloc(n, GFP_KERNEL);
 	req = kvzalloc(REQ_SIZE + OPTIONS_MAX, GFP_KERNEL);
@@ -211,7 +209,7 @@ int af_inet_cr_flowlabel_restore(struct af_inet_cr_restore *r)
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
 		if (err < 0)
 			break;
-		if (!is_label(r, nla))
+		if (!is_label(nla))
 			continue;
 		err = label_restore(r, nla, req);
 		if (err > 0)
@@ -237,7 +235,7 @@ void af_inet_cr_flowlabel_undo(struct af_inet_cr_restore *r)
 		return;
 	req = kvzalloc(REQ_SIZE + OPTIONS_MAX, GFP_KERNEL | __GFP_NOFAIL);
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
-		if (!is_label(r, nla) || !test_bit(n++, r->leased) ||
+		if (!is_label(nla) || !test_bit(n++, r->leased) ||
 		    label_parse(r, nla, req) < 0)
 			continue;
 		req->flr_action = IPV6_FL_A_PUT;

@@ -431,9 +431,14 @@ static const struct mc_list *list_of(const struct af_inet_cr_restore *r,
 static unsigned int mship_count(const struct af_inet_cr_restore *r)
 {
 	const struct nlattr *nla;
-	unsigned int n = 0;
+	unsigned int i, n = 0;
+	bool any = false;
 	int rem;
 
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		any = any || r->tb[lists[i].attr];
+	if (!any)
+		return 0;
 	nla_for_each_attr(nla, r->attrs, r->len, rem)
 		n += !!list_of(r, nla);
 	return n;

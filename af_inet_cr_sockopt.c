@@ -1694,6 +1694,9 @@ struct opt_word {
  * @flags: these flags
  * @nr_words: how many words there are
  * @word: words
+ * @nr_rows: how many rows there are
+ * @attr: their attributes, in order
+ * @row: their places in the table
  */
 static struct opt_plan {
 	DECLARE_BITMAP(rows, NR_OPTS);
@@ -1703,6 +1706,9 @@ static struct opt_plan {
 	unsigned long flags;
 	unsigned int nr_words;
 	struct opt_word word[OPT_WORDS];
+	unsigned int nr_rows;
+	u16 attr[NR_OPTS];
+	u16 row[NR_OPTS];
 } opt_plans[AF_INET_CR_NR_KINDS][AF_INET_CR_NR_PHASES] __ro_after_init;
 
 /* Kinds of socket that have the option of an attribute; 0: it is no option */
@@ -1875,15 +1881,15 @@ int af_inet_cr_sockopt_restore(struct af_inet_cr_restore *r,
 			       enum af_inet_cr_phase phase)
 {
 	const struct opt_plan *plan = get_plan(r->kinds, phase);
-	const struct af_inet_cr_opt *opt;
+	const struct nlattr *nla;
 	unsigned int i;
 	int err;
 
-	for_each_set_bit(i, plan->rows, NR_OPTS) {
-		opt = &opts[i];
-		if (!r->tb[opt->attr])
+	for (i = 0; i < plan->nr_rows; i++) {
+		nla = r->tb[plan->attr[i]];
+		if (!nla)
 			continue;
-		err = opt_restore(r, opt, r->tb[opt->attr]);
+		err = opt_restore(r, &opts[plan->row[i]], nla);
 		if (err && !r->undoing)
 			return err;
 	}
@@ -1985,6 +1991,9 @@ static void __init add_row(struct opt_plan *plan, unsigned int row,
 	const struct af_inet_cr_opt *opt = &opts[row];
 
 	__set_bit(row, plan->rows);
+	plan->attr[plan->nr_rows] = opt->attr;
+	plan->row[plan->nr_rows++] = row;
+
 	if (opt->flags & OPT_RX) {
 		__set_bit(row, plan->rx);
 	} else if (opt->flags & OPT_SOCKET) {
