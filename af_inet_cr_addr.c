@@ -634,28 +634,32 @@ static int add_addrs(struct af_inet_cr_netdev *r, const struct addr_list *now,
 	return err;
 }
 
-/* Addresses that came with the device being up are still being tried */
+/*
+ * An address that came with the device being up is still being tried; one that
+ * the kernel had no memory for at that moment has been dropped.
+ */
 static int settle_addrs(struct af_inet_cr_netdev *r,
 			const struct addr_list *now,
 			const struct addr_list *want)
 {
 	struct addr_keys keys = {};
 	const struct nlattr *nla, *had;
-	struct addr a;
+	struct addr a, old;
 	int err;
 
-	err = keys_take(&keys, want);
-	for (nla = next_addr(now, NULL); nla && !err; nla = next_addr(now, nla)) {
-		err = addr_parse(&a, nla, NULL);
-		if (err || !(addr_u32(&a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0) &
-			     IFA_F_TENTATIVE))
-			continue;
-		had = keys_find(&keys, &a);
-		if (!had)
-			continue;
-		err = remove_addr(r, &a);
-		if (!err)
-			err = addr_parse(&a, had, r->extack);
+	err = keys_take(&keys, now);
+	for (nla = next_addr(want, NULL); nla && !err;
+	     nla = next_addr(want, nla)) {
+		err = addr_parse(&a, nla, r->extack);
+		had = err ? NULL : keys_find(&keys, &a);
+		if (had)
+			err = addr_parse(&old, had, NULL);
+		if (had && !err) {
+			if (!(addr_u32(&old, AF_INET_CR_NETDEV_ADDR_FLAGS, 0) &
+			      IFA_F_TENTATIVE))
+				continue;
+			err = remove_addr(r, &old);
+		}
 		if (!err)
 			err = addr_add(r, &a, 0);
 	}

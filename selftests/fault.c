@@ -643,13 +643,13 @@ TEST_F_TIMEOUT(fault_netdev, dump, 600)
 	run(_metadata, &self->w, &netdev_dump);
 }
 
-TEST_F_TIMEOUT(fault_netdev, restore, 600)
+TEST_F_TIMEOUT(fault_netdev, restore, 3600)
 {
 	ASSERT_EQ(0, device_del("m0"));
 	run(_metadata, &self->w, &netdev_create);
 }
 
-TEST_F_TIMEOUT(fault_netdev, restore_onto_a_device, 600)
+TEST_F_TIMEOUT(fault_netdev, restore_onto_a_device, 3600)
 {
 	if (variant->device)
 		SKIP(return, "a dummy has all that is changed");
