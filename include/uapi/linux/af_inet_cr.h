@@ -325,7 +325,9 @@ enum af_inet_cr_attr {
 						 */
 	AF_INET_CR_ATTR_BIND_LOCKS,		/* u32, mask of AF_INET_CR_BIND_x:
 						 * what bind(2) chose and
-						 * connect(AF_UNSPEC) keeps;
+						 * connect(AF_UNSPEC) keeps,
+						 * BIND_ADDR also where the
+						 * address is any;
 						 * absent: what bind(2) would
 						 * set for the two above
 						 */
@@ -589,7 +591,8 @@ enum af_inet_cr_attr {
 	AF_INET_CR_ATTR_NETDEV_MASTER_DATA,	/* nest of IFLA_INFO_DATA of its
 						 * master, which is told once the
 						 * device is its port: the
-						 * primary port of a bond
+						 * primary port of a bond;
+						 * needs NETDEV_LINK
 						 */
 	AF_INET_CR_ATTR_NETDEV_NETNS_FD,	/* u32, request only */
 	AF_INET_CR_ATTR_NETDEV_CREATED,		/* flag, answer only */
