@@ -78,11 +78,12 @@ static int *make(enum kind kind, unsigned int n)
 	return fd;
 }
 
-static void unmake(int *fd, unsigned int n)
+/* Sockets are freed some time after that: not beside what is timed next */
+static void close_all(int *fd, unsigned int n)
 {
 	while (n)
 		close(fd[--n]);
-	free(fd);
+	usleep(500000);
 }
 
 static double time_getsockopt(const int *fd, unsigned int n, unsigned int *calls)
@@ -198,7 +199,8 @@ static double time_by_hand(unsigned int n)
 		setsockopt(fd[i], SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv));
 	}
 	start = now() - start;
-	unmake(fd, n);
+	close_all(fd, n);
+	free(fd);
 	return start;
 }
 
@@ -292,12 +294,6 @@ static void print_criu(unsigned int n, double dump, double restore)
 	fflush(stdout);
 }
 
-/* Sockets are freed some time after they are closed: not in what is timed next */
-static void let_go(void)
-{
-	usleep(500000);
-}
-
 static double best(double a, double b)
 {
 	return !a || b < a ? b : a;
@@ -307,14 +303,12 @@ static double best_restore(struct cr *cr, int *fd, unsigned int n)
 {
 	struct cr_list list;
 	double restore = 0;
-	unsigned int i, j;
+	unsigned int i;
 
 	if (cr_dump_pid(cr, getpid(), &list))
 		die(cr->text);
 	for (i = 0; i < RUNS; i++) {
-		for (j = 0; j < n; j++)
-			close(fd[j]);
-		let_go();
+		close_all(fd, n);
 		restore = best(restore, time_restore(cr, &list, fd));
 	}
 	cr_list_free(&list);
@@ -333,7 +327,8 @@ static void measure6(struct cr *cr, unsigned int n, double dump4,
 	for (i = 0; i < RUNS; i++)
 		dump = best(dump, time_dump(cr, &bytes));
 	restore = best_restore(cr, fd, n);
-	unmake(fd, n);
+	close_all(fd, n);
+	free(fd);
 	printf(" %8.2f %8.2f %8.2f %8.2f", dump / n * 1e6, dump / dump4,
 	       restore / n * 1e6, restore / restore4);
 }
@@ -351,11 +346,10 @@ static void measure(struct cr *cr, unsigned int n)
 		get = best(get, time_getsockopt(fd, n, &calls));
 	}
 	restore = best_restore(cr, fd, n);
-	unmake(fd, n);
-	for (i = 0; i < RUNS; i++) {
-		let_go();
+	close_all(fd, n);
+	free(fd);
+	for (i = 0; i < RUNS; i++)
 		hand = best(hand, time_by_hand(n));
-	}
 
 	printf("%8u %8.2f %8.2f %8.2f %8.1f %8.2f %8.2f %8.2f %8.2f %6zu %6zu",
 	       n, dump / n * 1e6, get / n * 1e6, diag / n * 1e6, get / dump,
