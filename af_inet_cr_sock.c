@@ -178,6 +178,7 @@ void af_inet_cr_dump_init(struct af_inet_cr_dump *d, struct file *file,
 
 static int put_identity(struct af_inet_cr_dump *d)
 {
+	const struct socket *sock = d->sock;
 	const struct inode *inode = SOCK_INODE(d->sock);
 	uid_t uid = from_kuid(current_user_ns(), inode->i_uid);
 	gid_t gid = from_kgid(current_user_ns(), inode->i_gid);
@@ -185,7 +186,7 @@ static int put_identity(struct af_inet_cr_dump *d)
 	struct sk_buff *skb = d->skb;
 
 	if (af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_INODE, inode->i_ino) ||
-	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_SOCK_STATE, d->sock->state) ||
+	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_SOCK_STATE, sock->state) ||
 	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_FAMILY, sk->sk_family) ||
 	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_SOCK_TYPE, sk->sk_type) ||
 	    af_inet_cr_put_u32(skb, AF_INET_CR_ATTR_PROTOCOL, sk->sk_protocol))

@@ -117,12 +117,12 @@ u32 af_inet_cr_get_flag(const struct nlattr *nla)
 }
 
 /**
- * af_inet_cr_put_u32 - write a u32 attribute of a socket, of which there are many
+ * af_inet_cr_put_u32 - write a u32 attribute, of which a socket has many
  * @skb: message
  * @attr: attribute
  * @val: value
  *
- * nla_put_u32() goes four functions deep, which was a sixth of a dump of sockets.
+ * nla_put_u32() goes four functions deep: a sixth of all that a dump does.
  *
  * Return: 0 or -EMSGSIZE.
  */
@@ -1918,7 +1918,7 @@ int af_inet_cr_sockopt_check(struct af_inet_cr_restore *r)
 }
 
 /* Is there nothing to dump when the field is as in a fresh socket? */
-static bool is_plain(const struct af_inet_cr_opt *opt)
+static bool __init is_plain(const struct af_inet_cr_opt *opt)
 {
 	return opt->off && opt->size <= sizeof(long) && !opt->fresh &&
 	       !(opt->flags & OPT_ALWAYS);
