@@ -561,24 +561,18 @@ static int remove_addr(struct af_inet_cr_netdev *r, const struct addr *a)
 	return 0;
 }
 
-/* Remove the addresses of @now from @first on that are not in @keep */
 static int remove_addrs(struct af_inet_cr_netdev *r,
-			const struct addr_list *now, const struct nlattr *first,
-			const struct addr_list *keep)
+			const struct addr_list *now, const struct nlattr *first)
 {
-	struct addr_keys keys = {};
 	const struct nlattr *nla;
 	struct addr a;
 	int err = 0;
 
-	if (keep)
-		err = keys_take(&keys, keep);
 	for (nla = first; nla && !err; nla = next_addr(now, nla)) {
 		err = addr_parse(&a, nla, NULL);
-		if (!err && (!keep || !keys_find(&keys, &a)))
+		if (!err)
 			err = remove_addr(r, &a);
 	}
-	kvfree(keys.key);
 	return err;
 }
 
@@ -634,34 +628,47 @@ static int add_addrs(struct af_inet_cr_netdev *r, const struct addr_list *now,
 	return err;
 }
 
-/*
- * An address that came with the device being up is still being tried; one that
- * the kernel had no memory for at that moment has been dropped.
- */
-static int settle_addrs(struct af_inet_cr_netdev *r,
-			const struct addr_list *now,
-			const struct addr_list *want)
+/* The device is up: remove what came with that, or is still being tried */
+static int remove_strange(struct af_inet_cr_netdev *r,
+			  const struct addr_list *now,
+			  const struct addr_list *want)
 {
 	struct addr_keys keys = {};
-	const struct nlattr *nla, *had;
-	struct addr a, old;
+	const struct nlattr *nla;
+	struct addr a;
+	int err;
+
+	err = keys_take(&keys, want);
+	for (nla = next_addr(now, NULL); nla && !err; nla = next_addr(now, nla)) {
+		err = addr_parse(&a, nla, NULL);
+		if (!err && (addr_u32(&a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0) &
+			     IFA_F_TENTATIVE || !keys_find(&keys, &a)))
+			err = remove_addr(r, &a);
+	}
+	kvfree(keys.key);
+	return err;
+}
+
+/*
+ * Add what went with that, and what the kernel dropped when the device came up,
+ * which it does when it has no memory for a route.
+ */
+static int add_missing(struct af_inet_cr_netdev *r, const struct addr_list *now,
+		       const struct addr_list *want)
+{
+	struct addr_keys keys = {};
+	const struct nlattr *nla;
+	struct addr a;
 	int err;
 
 	err = keys_take(&keys, now);
 	for (nla = next_addr(want, NULL); nla && !err;
 	     nla = next_addr(want, nla)) {
 		err = addr_parse(&a, nla, r->extack);
-		had = err ? NULL : keys_find(&keys, &a);
-		if (had)
-			err = addr_parse(&old, had, NULL);
-		if (had && !err) {
-			if (!(addr_u32(&old, AF_INET_CR_NETDEV_ADDR_FLAGS, 0) &
-			      IFA_F_TENTATIVE))
-				continue;
-			err = remove_addr(r, &old);
-		}
-		if (!err)
+		if (!err && !keys_find(&keys, &a))
 			err = addr_add(r, &a, 0);
+		if (r->undoing)
+			err = 0;
 	}
 	kvfree(keys.key);
 	return err;
@@ -697,17 +704,16 @@ static int check_addrs(struct af_inet_cr_netdev *r,
 /* One family; what both lists begin with stays, with the routes it has */
 static int restore_family(struct af_inet_cr_netdev *r,
 			  const struct addr_list *now,
-			  const struct addr_list *want, bool last)
+			  const struct addr_list *want)
 {
 	const struct nlattr *x = next_addr(now, NULL);
 	const struct nlattr *y = next_addr(want, NULL);
 	struct addr p, q;
 	int err;
 
-	if (last) {
-		err = remove_addrs(r, now, x, want);
-		return err ? err : settle_addrs(r, now, want);
-	}
+	err = check_addrs(r, want);
+	if (err)
+		return err;
 	while (x && y && !addr_parse(&p, x, NULL) && !addr_parse(&q, y, NULL) &&
 	       same_addr(&p, &q)) {
 		x = next_addr(now, x);
@@ -717,9 +723,37 @@ static int restore_family(struct af_inet_cr_netdev *r,
 		return add_addrs(r, now, want, next_addr(want, NULL));
 	err = change_addrs(r, now, want, y);
 	if (!err || r->undoing)
-		err = remove_addrs(r, now, x, NULL);
+		err = remove_addrs(r, now, x);
 	if (!err || r->undoing)
 		err = add_addrs(r, NULL, want, y);
+	return err;
+}
+
+typedef int (*family_fn)(struct af_inet_cr_netdev *r,
+			 const struct addr_list *now,
+			 const struct addr_list *want);
+
+/* Do with what the device has, and what it is to have, of each family */
+static int each_family(struct af_inet_cr_netdev *r, family_fn fn)
+{
+	static const int sizes[] = { sizeof(__be32), sizeof(struct in6_addr) };
+	struct addr_list now, want = { .attrs = r->attrs, .len = r->len };
+	struct sk_buff *skb;
+	unsigned int i;
+	int err = 0;
+
+	skb = af_inet_cr_netdev_now(r, af_inet_cr_addr_dump);
+	if (IS_ERR(skb))
+		return PTR_ERR(skb);
+	now = (struct addr_list) {
+		.attrs = (const struct nlattr *)skb->data, .len = skb->len
+	};
+	for (i = 0; i < ARRAY_SIZE(sizes) && (!err || r->undoing); i++) {
+		now.size = sizes[i];
+		want.size = sizes[i];
+		err = fn(r, &now, &want);
+	}
+	kfree_skb(skb);
 	return err;
 }
 
@@ -739,35 +773,20 @@ static int check_families(struct af_inet_cr_netdev *r)
 /**
  * af_inet_cr_addr_restore - give a device the addresses of a request
  * @r: the request
- * @last: the device is up: remove what came with that, and no more
+ * @last: the device is up: see to what came and went with that, and no more
  */
 int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last)
 {
-	static const int sizes[] = { sizeof(__be32), sizeof(struct in6_addr) };
-	struct addr_list now, want = { .attrs = r->attrs, .len = r->len };
-	struct sk_buff *skb;
-	unsigned int i;
-	int err = 0;
+	int err;
 
 	if (!r->whole && (last || !r->tb[AF_INET_CR_ATTR_NETDEV_ADDR]))
 		return 0;
-	if (!last)
-		err = check_families(r);
-	if (err)
+	if (last) {
+		err = each_family(r, remove_strange);
+		if (!err || r->undoing)
+			err = each_family(r, add_missing);
 		return err;
-	skb = af_inet_cr_netdev_now(r, af_inet_cr_addr_dump);
-	if (IS_ERR(skb))
-		return PTR_ERR(skb);
-	now = (struct addr_list) {
-		.attrs = (const struct nlattr *)skb->data, .len = skb->len
-	};
-	for (i = 0; i < ARRAY_SIZE(sizes) && (!err || r->undoing); i++) {
-		now.size = sizes[i];
-		want.size = sizes[i];
-		err = last ? 0 : check_addrs(r, &want);
-		if (!err)
-			err = restore_family(r, &now, &want, last);
 	}
-	kfree_skb(skb);
-	return err;
+	err = check_families(r);
+	return err ? err : each_family(r, restore_family);
 }

@@ -1317,6 +1317,26 @@ TEST_F_TIMEOUT(netdev, temporary_addresses, 200)
 	EXPECT_EQ(0, goes_there(&self->image, &self->again));
 }
 
+/* an address that somebody else has: it is tried again, and what it manages stays */
+TEST_F_TIMEOUT(netdev, duplicate_that_manages, 200)
+{
+	unsigned int n;
+
+	ASSERT_EQ(0, ip_batch("link add t_de type veth peer name t_dp\n"
+			      "/proc/sys/net/ipv6/conf/t_de/use_tempaddr 2\n"
+			      "link set t_de up\nlink set t_dp up"));
+	ASSERT_EQ(0, net_settle());
+	ASSERT_EQ(0, ip_batch("addr add fd00:26::1/64 dev t_dp nodad\n"
+			      "addr add fd00:26::1/64 dev t_de mngtmpaddr"));
+	ASSERT_EQ(0, net_settle());
+	ASSERT_TRUE(EVENTUALLY(has_temporary(&self->image)));
+	n = cr_count(&self->image, A(NETDEV_ADDR));
+	EXPECT_LT(0, dev_restore(&here.cr, dev_find(&self->image, "t_de")))
+		TH_LOG("%s", here.cr.text);
+	EXPECT_TRUE(has_temporary(&self->image));
+	EXPECT_EQ(n, cr_count(&self->image, A(NETDEV_ADDR)));
+}
+
 /* ---- devices that nobody has to make ---- */
 
 #define FALLBACK	"/proc/sys/net/core/fb_tunnels_only_for_init_net"
