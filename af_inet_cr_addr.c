@@ -228,6 +228,9 @@ static int addr_parse(struct addr *a, const struct nlattr *nla,
 				    "an address has 4 or 16 bytes, and its peer as many");
 		return -EINVAL;
 	}
+	/* That is none, and a dump does not tell of it */
+	if (peer && !memcmp(nla_data(peer), nla_data(local), a->len))
+		a->tb[AF_INET_CR_NETDEV_ADDR_PEER] = NULL;
 	return 0;
 }
 

@@ -1337,6 +1337,34 @@ TEST_F_TIMEOUT(netdev, duplicate_that_manages, 200)
 	EXPECT_EQ(n, cr_count(&self->image, A(NETDEV_ADDR)));
 }
 
+/* an address whose peer is itself has none: it is the one that is there */
+TEST_F_TIMEOUT(netdev, own_peer, 200)
+{
+	struct nlattr *had, *addr;
+	unsigned int routes;
+	struct nl_msg *msg;
+
+	ASSERT_EQ(0, ip_batch("link add u0 up type dummy\n"
+			      "addr add 10.25.0.1/24 dev u0\n"
+			      "route add 10.26.0.0/16 via 10.25.0.2"));
+	routes = count_lines("/proc/thread-self/net/route");
+	ASSERT_EQ(0, dev_dump(&here.cr, "u0", &self->image));
+	had = cr_attr(self->image.msg[0], A(NETDEV_ADDR));
+	ASSERT_NE(NULL, had);
+	msg = cr_new(&here.cr, AF_INET_CR_CMD_NETDEV_RESTORE, 0);
+	nla_put_string(msg, A(NETDEV_NAME), "u0");
+	nla_put_flag(msg, A(NETDEV_WHOLE));
+	addr = nla_nest_start(msg, A(NETDEV_ADDR));
+	nlmsg_append(msg, nla_data(had), nla_len(had), NLA_ALIGNTO);
+	nla_put(msg, ADDR(PEER), 4, "\x0a\x19\x00\x01");
+	nla_nest_end(msg, addr);
+	EXPECT_LT(0, dev_restore_msg(&here.cr, msg, NULL))
+		TH_LOG("%s", here.cr.text);
+	ASSERT_EQ(0, dev_dump(&here.cr, "u0", &self->again));
+	EXPECT_EQ(1, cr_count(&self->again, A(NETDEV_ADDR)));
+	EXPECT_EQ(routes, count_lines("/proc/thread-self/net/route"));
+}
+
 /* ---- devices that nobody has to make ---- */
 
 #define FALLBACK	"/proc/sys/net/core/fb_tunnels_only_for_init_net"
