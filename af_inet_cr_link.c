@@ -1310,6 +1310,50 @@ static void put_back(struct af_inet_cr_netdev *r, struct backup *b)
 	}
 }
 
+static void master_take(struct af_inet_cr_master *m,
+			const struct net_device *dev)
+{
+	if (!dev)
+		return;
+	m->ifindex = dev->ifindex;
+	m->assign = dev->addr_assign_type;
+	memcpy(m->addr, dev->dev_addr, dev->addr_len);
+}
+
+static void masters_take(struct af_inet_cr_netdev *r, const struct link *want)
+{
+	const struct nlattr *nla = want->tb[IFLA_MASTER];
+	struct net_device *dev;
+
+	rtnl_lock();
+	dev = __dev_get_by_index(r->net, r->ifindex);
+	if (dev)
+		master_take(&r->had, netdev_master_upper_dev_get(dev));
+	if (nla)
+		master_take(&r->gets,
+			    __dev_get_by_index(r->net, nla_get_u32(nla)));
+	rtnl_unlock();
+}
+
+static void master_put_back(struct af_inet_cr_netdev *r,
+			    const struct af_inet_cr_master *m)
+{
+	struct sockaddr_storage addr = {};
+	struct net_device *dev;
+
+	if (!m->ifindex)
+		return;
+	rtnl_lock();
+	dev = __dev_get_by_index(r->net, m->ifindex);
+	if (dev && memcmp(dev->dev_addr, m->addr, dev->addr_len)) {
+		addr.ss_family = dev->type;
+		memcpy(addr.__data, m->addr, dev->addr_len);
+		if (!dev_set_mac_address(dev, (struct sockaddr *)&addr, NULL))
+			dev->addr_assign_type = m->assign;
+	}
+	rtnl_unlock();
+}
+
 /* Finding the device */
 
 static int check_same(struct af_inet_cr_netdev *r, const struct link *want,
@@ -1427,11 +1471,16 @@ static int restore_link(struct af_inet_cr_netdev *r, const struct link *want)
 		if (IS_ERR(backup))
 			return PTR_ERR(backup);
 	}
+	masters_take(r, want);
 	err = make_it_so(r, want);
 	if (err && r->created)
 		remove_device(r);
 	else if (err)
 		put_back(r, backup);
+	if (err) {
+		master_put_back(r, &r->gets);
+		master_put_back(r, &r->had);
+	}
 	backup_free(backup);
 	return err;
 }

@@ -285,6 +285,18 @@ int af_inet_cr_cork_discard(struct af_inet_cr_restore *r);
 int af_inet_cr_cork_restore(struct af_inet_cr_restore *r);
 
 /**
+ * struct af_inet_cr_master - what a device can lose by taking a port and losing it
+ * @ifindex: its index, 0 for none
+ * @assign: where its address comes from, NET_ADDR_*
+ * @addr: its address: of its first port, at random after the last one
+ */
+struct af_inet_cr_master {
+	int ifindex;
+	unsigned char assign;
+	unsigned char addr[MAX_ADDR_LEN];
+};
+
+/**
  * struct af_inet_cr_netdev - one NETDEV_RESTORE request being carried out
  * @net: network namespace of the request
  * @far: network namespace of the far end
@@ -297,6 +309,8 @@ int af_inet_cr_cork_restore(struct af_inet_cr_restore *r);
  * @netns_fd: the attribute that says where the far end is, or NULL
  * @name: of the device
  * @ifindex: of the device
+ * @had: the master that it had
+ * @gets: the master that it is to have
  * @whole: what the message does not have goes
  * @external: the device cannot be created
  * @outside: its far end, or lower device, is in @far
@@ -316,6 +330,8 @@ struct af_inet_cr_netdev {
 	const struct nlattr *netns_fd;
 	char name[IFNAMSIZ];
 	int ifindex;
+	struct af_inet_cr_master had;
+	struct af_inet_cr_master gets;
 	bool whole;
 	bool external;
 	bool outside;

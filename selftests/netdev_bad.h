@@ -132,20 +132,20 @@ BAD(master_bridge_of_a_bridge, 0, put_ref(msg, 4000, "br1");
 BAD(veth_alone, EINVAL, put_link(msg, "b0", "veth");)
 BAD(port_data_without_master, EINVAL,
     struct nlattr *link = link_of(msg, "d0", NULL);
-    put_port_kind(msg, "bridge", 5); nla_nest_end(msg, link);)
+    put_port_kind(msg, NULL, "bridge", 5); nla_nest_end(msg, link);)
 BAD(port_data_of_another_master, 0, put_ref(msg, 4000, "bo0");
-    struct nlattr *link = link_of(msg, "b0", "dummy");
+    struct nlattr *link = link_of(msg, "b0", NULL);
     nla_put_u32(msg, IFLA_MASTER, 4000);
-    put_port_kind(msg, "bridge", 5); nla_nest_end(msg, link);)
+    put_port_kind(msg, "dummy", "bridge", 5); nla_nest_end(msg, link);)
 BAD(master_data_alone, EINVAL, put_name(msg, "d0"); put_primary(msg);)
 BAD(master_data_without_master, EINVAL,
     struct nlattr *link = link_of(msg, "d0", NULL);
-    put_port_kind(msg, "bond", 0); nla_nest_end(msg, link);
+    put_port_kind(msg, NULL, "bond", 0); nla_nest_end(msg, link);
     put_primary(msg);)
 BAD(master_data_of_the_master, EINVAL, put_ref(msg, 4000, "bo0");
-    struct nlattr *link = link_of(msg, "b0", "dummy"), *data;
+    struct nlattr *link = link_of(msg, "b0", NULL), *data;
     nla_put_u32(msg, IFLA_MASTER, 4000);
-    put_port_kind(msg, "bond", 0); nla_nest_end(msg, link);
+    put_port_kind(msg, "dummy", "bond", 0); nla_nest_end(msg, link);
     data = nla_nest_start(msg, A(NETDEV_MASTER_DATA));
     nla_put_u32(msg, IFLA_BOND_MIIMON, 100); nla_nest_end(msg, data);)
 /* the driver says yes and does nothing */

@@ -159,12 +159,15 @@ static void put_link_index(struct nl_msg *msg, const char *name,
 	nla_nest_end(msg, link);
 }
 
-/* a port of such a master, with an attribute of its own or none */
-static void put_port_kind(struct nl_msg *msg, const char *kind, int type)
+/* of a kind or none, a port of such a master, with data of its own or none */
+static void put_port_kind(struct nl_msg *msg, const char *kind,
+			  const char *master, int type)
 {
 	struct nlattr *info = nla_nest_start(msg, IFLA_LINKINFO), *data;
 
-	nla_put_string(msg, IFLA_INFO_SLAVE_KIND, kind);
+	if (kind)
+		nla_put_string(msg, IFLA_INFO_KIND, kind);
+	nla_put_string(msg, IFLA_INFO_SLAVE_KIND, master);
 	if (type) {
 		data = nla_nest_start(msg, IFLA_INFO_SLAVE_DATA);
 		nla_put_u8(msg, type, 1);
@@ -275,6 +278,10 @@ TEST_F_TIMEOUT(refuse, every_bad_message, 300)
 			TH_LOG("%s is accepted", bads[i].name);
 		EXPECT_STRNE("", place.cr.text)
 			TH_LOG("%s: no sentence", bads[i].name);
+		/* else what the row is for is not reached */
+		EXPECT_EQ(!!strstr(bads[i].name, "_twice"),
+			  !!strstr(place.cr.text, "twice"))
+			TH_LOG("%s: %s", bads[i].name, place.cr.text);
 		if (getenv("V"))
 			TH_LOG("%s: %d: %s", bads[i].name, ret, place.cr.text);
 		EXPECT_TRUE(nothing_changed(&self->before, &self->left))
