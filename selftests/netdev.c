@@ -21,8 +21,10 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
+#include <linux/bpf.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -126,7 +128,7 @@ static const struct row rows[] = {
 	  "link add k_vg0 type vxlan id 43 group 239.1.1.1 dev k_vg "
 	  "dstport 4790\nlink set k_vg up\nlink set k_vg0 up"),
 	ROW("vxlan over IPv6", "link add k_v6 type vxlan id 44 local fd00::1 "
-	  "remote fd00::2 dstport 4791 udp6zerocsumtx udp6zerocsumrx"),
+	  "remote fd00::2 dstport 4791 udp6zerocsumtx udp6zerocsumrx ttl inherit"),
 	ROW("vxlan, external", "link add k_vn type vxlan external dstport 4792"),
 	ROW("vrf", "link add k_vr type vrf table 100\nlink add k_vr0 type dummy\n"
 	  "link set k_vr0 master k_vr\nlink set k_vr up\nlink set k_vr0 up"),
@@ -1363,6 +1365,58 @@ TEST_F_TIMEOUT(netdev, own_peer, 200)
 	ASSERT_EQ(0, dev_dump(&here.cr, "u0", &self->again));
 	EXPECT_EQ(1, cr_count(&self->again, A(NETDEV_ADDR)));
 	EXPECT_EQ(routes, count_lines("/proc/thread-self/net/route"));
+}
+
+/* ---- what is not carried ---- */
+
+static int xdp_load(void)
+{
+	struct bpf_insn code[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = XDP_PASS },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	union bpf_attr attr = {
+		.prog_type = BPF_PROG_TYPE_XDP,
+		.insns = (unsigned long)code,
+		.insn_cnt = 2,
+		.license = (unsigned long)"GPL",
+	};
+
+	return syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
+}
+
+/* it stays as long as what is returned is open */
+static int xdp_attach(const char *name, int prog)
+{
+	union bpf_attr attr = {
+		.link_create = {
+			.prog_fd = prog,
+			.target_ifindex = if_nametoindex(name),
+			.attach_type = BPF_XDP,
+			.flags = XDP_FLAGS_SKB_MODE,
+		},
+	};
+
+	return syscall(SYS_bpf, BPF_LINK_CREATE, &attr, sizeof(attr));
+}
+
+TEST_F_TIMEOUT(netdev, xdp_program, 200)
+{
+	int prog, link;
+
+	ASSERT_EQ(0, ip_batch("link add y0 type dummy"));
+	ASSERT_EQ(0, image_of(&here, &self->image));
+	EXPECT_FALSE(cr_attr(dev_find(&self->image, "y0"), A(LEFT_OUT)));
+	prog = xdp_load();
+	if (prog < 0 && errno == ENOSYS)
+		SKIP(return, "no bpf(2) here");
+	ASSERT_LE(0, prog);
+	link = xdp_attach("y0", prog);
+	ASSERT_LE(0, link) TH_LOG("%s", strerror(errno));
+	ASSERT_EQ(0, image_of(&here, &self->again));
+	EXPECT_TRUE(cr_attr(dev_find(&self->again, "y0"), A(LEFT_OUT)));
+	close(link);
+	close(prog);
 }
 
 /* ---- devices that nobody has to make ---- */

@@ -794,6 +794,44 @@ TEST_F(odd, path_mtu_that_was_not_told)
 	EXPECT_EQ(1, left_out(&self->cr, self->fd6));
 }
 
+/* what comes after the queue needs a large buffer of its own */
+TEST_F(odd, long_queue_and_much_corked)
+{
+	struct name to = name_at(self->fd, "127.0.0.1", PORT);
+	static char big[60000];
+	struct cr_list list, again;
+	unsigned int i;
+	int fd;
+
+	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_RCVBUFFORCE, 1 << 22));
+	ASSERT_EQ(0, set_int(self->fd, SOL_SOCKET, SO_SNDBUFFORCE, 1 << 22));
+	ASSERT_EQ(0, bind(self->fd, &to.sa, to.len));
+	for (i = 0; i < 8; i++)
+		ASSERT_EQ((ssize_t)sizeof(big),
+			  sendto(self->fd, big, sizeof(big), 0, &to.sa, to.len));
+	memset(big, 'c', sizeof(big));
+	ASSERT_EQ((ssize_t)sizeof(big),
+		  sendto(self->fd, big, sizeof(big), MSG_MORE, &to.sa, to.len));
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &list));
+	EXPECT_LT(1, list.n);
+	EXPECT_EQ(8, cr_count(&list, A(DGRAM)));
+	close(self->fd);
+	fd = cr_restore(&self->cr, &list);
+	ASSERT_LE(0, fd) TH_LOG("%s", self->cr.text);
+	ASSERT_EQ(0, cr_dump_fd(&self->cr, fd, &again));
+	EXPECT_EQ(0, cr_differ(&list, &again, NULL));
+	cr_list_free(&list);
+	cr_list_free(&again);
+	/* the corked one is behind the others */
+	for (i = 0; i < 8; i++)
+		EXPECT_EQ((ssize_t)sizeof(big), recv(fd, big, sizeof(big), 0));
+	ASSERT_EQ(0, set_int(fd, SOL_UDP, UDP_CORK, 1));
+	ASSERT_EQ(0, set_int(fd, SOL_UDP, UDP_CORK, 0));
+	EXPECT_EQ((ssize_t)sizeof(big), recv(fd, big, sizeof(big), 0));
+	EXPECT_EQ('c', big[sizeof(big) - 1]);
+	self->fd = fd;
+}
+
 TEST_F(odd, table_of_a_multicast_router)
 {
 	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_IGMP);
