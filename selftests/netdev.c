@@ -1369,22 +1369,6 @@ TEST_F_TIMEOUT(netdev, own_peer, 200)
 
 /* ---- what is not carried ---- */
 
-static int xdp_load(void)
-{
-	struct bpf_insn code[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = XDP_PASS },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
-	union bpf_attr attr = {
-		.prog_type = BPF_PROG_TYPE_XDP,
-		.insns = (unsigned long)code,
-		.insn_cnt = 2,
-		.license = (unsigned long)"GPL",
-	};
-
-	return syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
-}
-
 /* it stays as long as what is returned is open */
 static int xdp_attach(const char *name, int prog)
 {
@@ -1407,7 +1391,7 @@ TEST_F_TIMEOUT(netdev, xdp_program, 200)
 	ASSERT_EQ(0, ip_batch("link add y0 type dummy"));
 	ASSERT_EQ(0, image_of(&here, &self->image));
 	EXPECT_FALSE(cr_attr(dev_find(&self->image, "y0"), A(LEFT_OUT)));
-	prog = xdp_load();
+	prog = bpf_load(BPF_PROG_TYPE_XDP, XDP_PASS);
 	if (prog < 0 && errno == ENOSYS)
 		SKIP(return, "no bpf(2) here");
 	ASSERT_LE(0, prog);

@@ -18,6 +18,8 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <linux/bpf.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <linux/sockios.h>
@@ -847,6 +849,22 @@ unsigned int heard_differ(const struct heard *one, const struct heard *two,
 		differences++;
 	}
 	return differences + control_differ(one, two, times);
+}
+
+int bpf_load(unsigned int type, int ret)
+{
+	struct bpf_insn code[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = ret },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	union bpf_attr attr = {
+		.prog_type = type,
+		.insns = (unsigned long)code,
+		.insn_cnt = 2,
+		.license = (unsigned long)"GPL",
+	};
+
+	return syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
 }
 
 uint64_t rnd_seed = 1;

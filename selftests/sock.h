@@ -213,6 +213,9 @@ void heard_blank_ip(struct heard *heard, unsigned int where);
 unsigned int heard_differ(const struct heard *one, const struct heard *two,
 			  bool times);
 
+/* an eBPF program of this BPF_PROG_TYPE_ that returns this; -1 with errno */
+int bpf_load(unsigned int type, int ret);
+
 /* numbers from a seed: the same seed, the same numbers */
 extern uint64_t rnd_seed;
 uint32_t rnd(uint32_t below);

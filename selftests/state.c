@@ -27,7 +27,6 @@
 #include <linux/xfrm.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 
 #include "kselftest_harness.h"
 #include "nl.h"
@@ -723,22 +722,6 @@ TEST_F(state, filter_as_long_as_may_be)
 	close(fd);
 }
 
-static int bpf_load(int ret)
-{
-	struct bpf_insn code[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = ret },
-		{ .code = BPF_JMP | BPF_EXIT },
-	};
-	union bpf_attr attr = {
-		.prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
-		.insns = (unsigned long)code,
-		.insn_cnt = 2,
-		.license = (unsigned long)"GPL",
-	};
-
-	return syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
-}
-
 static struct nl_msg *with_program(struct cr *cr, const struct nlmsghdr *from,
 				   int prog)
 {
@@ -756,7 +739,7 @@ static struct nl_msg *with_program(struct cr *cr, const struct nlmsghdr *from,
 
 TEST_F(state, ebpf_filter_needs_its_program)
 {
-	int prog = bpf_load(10), twin;
+	int prog = bpf_load(BPF_PROG_TYPE_SOCKET_FILTER, 10), twin;
 	struct cr_list list, after;
 	char buf[16];
 
