@@ -208,8 +208,9 @@
  * and one that existed, with those above it in the same network namespace, which
  * follow it up and down, is as it was, but for what the kernel has no way back
  * from: routes that went with an address, a stable_secret that had not been set,
- * a MAC address that followed that of the lower device.  Errors, besides those of
- * RESTORE:
+ * a MAC address that followed that of the lower device.  The master that it had,
+ * and the one it was to get, have the MAC address that they had.  Errors, besides
+ * those of RESTORE:
  *    ENODEV		no such device, and the message cannot create one; or
  *			one it refers to is not there; or somebody deleted it
  *			meanwhile
@@ -993,7 +994,7 @@ enum af_inet_cr_netdev_conf_entry {
 /**
  * enum af_inet_cr_netdev_addr - an address of a device
  * @AF_INET_CR_NETDEV_ADDR_LOCAL: address, of 4 or 16 bytes
- * @AF_INET_CR_NETDEV_ADDR_PEER: address of the far end; absent none
+ * @AF_INET_CR_NETDEV_ADDR_PEER: address of the far end; absent, or LOCAL: none
  * @AF_INET_CR_NETDEV_ADDR_PREFIXLEN: u32, bits
  * @AF_INET_CR_NETDEV_ADDR_BROADCAST: address, IPv4; absent none
  * @AF_INET_CR_NETDEV_ADDR_SCOPE: u32, RT_SCOPE_*; IPv6: follows from LOCAL
