@@ -10,9 +10,9 @@
 #include <linux/bitmap.h>
 #include <linux/in6.h>
 #include <net/ipv6.h>
-#include "af_inet_cr.h"
+#include "sock.h"
 
-/* What the options of a lease may take, and the setter's structure before them */
+/* The size of the options of a lease, and of the structure of the setter */
 #define OPTIONS_MAX	(3 * CMSG_SPACE(AF_INET_CR_HEADER_MAX))
 #define REQ_SIZE	CMSG_ALIGN(sizeof(struct in6_flowlabel_req))
 
@@ -63,7 +63,7 @@ int af_inet_cr_flowlabel_dump(struct af_inet_cr_dump *d)
 {
 	const struct ip6_flowlabel **all;
 	struct ipv6_fl_socklist *sfl;
-	unsigned int n = 0;
+	unsigned int n = 0, room;
 	int err = 0;
 
 	if (!(d->kinds & AF_INET_CR_V6))
@@ -76,29 +76,17 @@ int af_inet_cr_flowlabel_dump(struct af_inet_cr_dump *d)
 	all = n ? kmalloc_array(n, sizeof(*all), GFP_ATOMIC) : NULL;
 	if (n && !all)
 		err = -ENOMEM;
+	room = all ? n : 0;
 	n = 0;
-	if (all)
-		for (sfl = af_inet_cr_fl_next(d->sk, NULL); sfl;
-		     sfl = af_inet_cr_fl_next(d->sk, sfl))
-			all[n++] = sfl->fl;
+	for (sfl = af_inet_cr_fl_next(d->sk, NULL); sfl && n < room;
+	     sfl = af_inet_cr_fl_next(d->sk, sfl))
+		all[n++] = sfl->fl;
 	while (n && !err)
 		err = put_label(d->skb, all[--n]);
 	rcu_read_unlock();
 	kfree(all);
 	return err;
 }
-
-static const struct nla_policy label_policy[] = {
-	[AF_INET_CR_FLOWLABEL_LABEL]	= NLA_POLICY_MASK(NLA_U32, 0xfffff),
-	[AF_INET_CR_FLOWLABEL_DST]	=
-		NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
-	[AF_INET_CR_FLOWLABEL_SHARE]	= NLA_POLICY_MAX(NLA_U32, U8_MAX),
-	[AF_INET_CR_FLOWLABEL_LINGER]	= { .type = NLA_U32 },
-	[AF_INET_CR_FLOWLABEL_EXPIRES]	= { .type = NLA_U32 },
-	[AF_INET_CR_FLOWLABEL_HOPOPTS]	= AF_INET_CR_POLICY_HEADER,
-	[AF_INET_CR_FLOWLABEL_RTHDRDSTOPTS] = AF_INET_CR_POLICY_HEADER,
-	[AF_INET_CR_FLOWLABEL_RTHDR]	= AF_INET_CR_POLICY_HEADER,
-};
 
 static u16 attr_seconds(const struct nlattr *nla)
 {
@@ -115,7 +103,7 @@ static int label_parse(struct af_inet_cr_restore *r, const struct nlattr *nest,
 	int err;
 
 	err = af_inet_cr_parse_nest(tb, AF_INET_CR_FLOWLABEL_MAX, nest,
-				    label_policy, r->extack);
+				    af_inet_cr_flowlabel_nl_policy, r->extack);
 	if (err)
 		return err;
 	if (!tb[AF_INET_CR_FLOWLABEL_LABEL] || !tb[AF_INET_CR_FLOWLABEL_DST] ||
@@ -176,7 +164,7 @@ static int label_restore(struct af_inet_cr_restore *r,
 				    len);
 	if (err)
 		NL_SET_ERR_MSG_ATTR(r->extack, nest,
-				    "cannot lease this flow label: somebody else has it, or it needs other rights");
+				    "cannot lease this flow label: another user has it, or it needs other rights");
 	return err ? err : 1;
 }
 
@@ -222,25 +210,30 @@ int af_inet_cr_flowlabel_restore(struct af_inet_cr_restore *r)
 
 /**
  * af_inet_cr_flowlabel_undo - give back the flow labels that the request leased
- * @r: restore that failed, on a live socket
+ * @r: restore that failed, on an existing socket
+ *
+ * Return: 0, or why a label could not be given back; the others are.
  */
-void af_inet_cr_flowlabel_undo(struct af_inet_cr_restore *r)
+int af_inet_cr_flowlabel_undo(struct af_inet_cr_restore *r)
 {
-	struct in6_flowlabel_req *req;
-	const struct nlattr *nla;
+	struct in6_flowlabel_req req = { .flr_action = IPV6_FL_A_PUT };
+	const struct nlattr *nla, *label;
 	unsigned int n = 0;
-	int rem;
+	int err, rem, ret = 0;
 
 	if (!r->leased)
-		return;
-	req = kvzalloc(REQ_SIZE + OPTIONS_MAX, GFP_KERNEL | __GFP_NOFAIL);
+		return 0;
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
-		if (!is_label(nla) || !test_bit(n++, r->leased) ||
-		    label_parse(r, nla, req) < 0)
+		if (!is_label(nla) || !test_bit(n++, r->leased))
 			continue;
-		req->flr_action = IPV6_FL_A_PUT;
-		af_inet_cr_setsockopt(r->sock, SOL_IPV6, IPV6_FLOWLABEL_MGR,
-				      req, sizeof(*req));
+		label = nla_find_nested(nla, AF_INET_CR_FLOWLABEL_LABEL);
+		req.flr_label = htonl(nla_get_u32(label));
+		err = af_inet_cr_setsockopt(r->sock, SOL_IPV6,
+					    IPV6_FLOWLABEL_MGR, &req,
+					    sizeof(req));
+		/* Somebody else has given it back */
+		if (err && err != -ESRCH)
+			ret = err;
 	}
-	kvfree(req);
+	return ret;
 }

@@ -5,7 +5,7 @@
  * An AF_INET socket has one list, an AF_INET6 socket one of each family and one
  * of anycast addresses.  The kernel's lists have the newest entry first, an image
  * the oldest, so that joining in the order of the image makes the same list.
- * Whoever changes a list holds lock_sock(), as a dump does.
+ * lock_sock() protects a list; a dump holds it.
  *
  * An IPv4 membership is joined with all three parts of struct ip_mreqn, because
  * leaving compares all three, and a filter is set by device index.  The
@@ -17,7 +17,7 @@
 #include <linux/in.h>
 #include <net/if_inet6.h>
 #include <net/ipv6.h>
-#include "af_inet_cr.h"
+#include "sock.h"
 
 /* A nest holds 64 KiB; igmp_max_msf is 10 unless the administrator raised it */
 #define SOURCES_MAX(len)	(64000 / (len))
@@ -146,8 +146,9 @@ static int mship_dump(struct af_inet_cr_dump *d, const struct mc_list *l,
 	nest = nla_nest_start(d->skb, l->attr);
 	if (!nest ||
 	    nla_put(d->skb, AF_INET_CR_MSHIP_GROUP, l->len, e->group) ||
-	    af_inet_cr_put_dev(d->skb, AF_INET_CR_MSHIP_DEV, sock_net(d->sk),
-			       e->ifindex, e->addr, sizeof(*e->addr)) ||
+	    af_inet_cr_put_dev(d->skb, AF_INET_CR_MSHIP_DEV,
+			       af_inet_cr_dev_net(d), e->ifindex, e->addr,
+			       sizeof(*e->addr)) ||
 	    (l->filter &&
 	     nla_put_u32(d->skb, AF_INET_CR_MSHIP_MODE, e->mode)) ||
 	    (e->sources && nla_put(d->skb, AF_INET_CR_MSHIP_SOURCES,
@@ -201,14 +202,6 @@ int af_inet_cr_mcast_dump(struct af_inet_cr_dump *d)
 	return err;
 }
 
-static const struct nla_policy mship_policy[] = {
-	[AF_INET_CR_MSHIP_GROUP]	= { .type = NLA_BINARY,
-					    .len = sizeof(struct in6_addr) },
-	[AF_INET_CR_MSHIP_DEV]		= { .type = NLA_NESTED },
-	[AF_INET_CR_MSHIP_MODE]		= NLA_POLICY_MAX(NLA_U32, MCAST_INCLUDE),
-	[AF_INET_CR_MSHIP_SOURCES]	= { .type = NLA_BINARY },
-};
-
 /**
  * struct mship - a membership as a request describes it
  * @list: list that it goes into
@@ -249,8 +242,8 @@ static int mship_parse(struct af_inet_cr_restore *r, const struct nlattr *nla,
 	bool ip = m->list->level == SOL_IP;
 	int err;
 
-	err = af_inet_cr_parse_nest(tb, AF_INET_CR_MSHIP_MAX, nla, mship_policy,
-				    r->extack);
+	err = af_inet_cr_parse_nest(tb, AF_INET_CR_MSHIP_MAX, nla,
+				    af_inet_cr_mship_nl_policy,     r->extack);
 	if (err)
 		return err;
 
@@ -448,7 +441,7 @@ static unsigned int mship_count(const struct af_inet_cr_restore *r)
  * af_inet_cr_mcast_restore - join the groups of the request
  * @r: restore
  *
- * A group that a live socket is a member of already gets its filter.
+ * A group that an existing socket is a member of already gets its filter.
  */
 int af_inet_cr_mcast_restore(struct af_inet_cr_restore *r)
 {
@@ -489,22 +482,110 @@ int af_inet_cr_mcast_restore(struct af_inet_cr_restore *r)
 }
 
 /**
- * af_inet_cr_mcast_undo - leave the groups that the request joined
- * @r: restore that failed, on a live socket
+ * af_inet_cr_mcast_leave - leave the groups that the request joined
+ * @r: restore that failed, on an existing socket
+ *
+ * Return: 0, or why a group could not be left; the others are left.
  */
-void af_inet_cr_mcast_undo(struct af_inet_cr_restore *r)
+int af_inet_cr_mcast_leave(struct af_inet_cr_restore *r)
 {
 	const struct nlattr *nla;
+	int err, rem, ret = 0;
 	unsigned int i = 0;
-	int rem;
 
 	if (!r->joined)
-		return;
+		return 0;
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
 		struct mship m = { .list = list_of(r, nla) };
 
-		if (m.list && test_bit(i++, r->joined) &&
-		    !mship_parse(r, nla, &m))
-			mship_call(r, &m, m.list->leave);
+		if (!m.list || !test_bit(i++, r->joined))
+			continue;
+		err = mship_parse(r, nla, &m);
+		if (!err)
+			err = mship_call(r, &m, m.list->leave);
+		/* Somebody else has left it */
+		if (err && err != -EADDRNOTAVAIL)
+			ret = err;
 	}
+	return ret;
+}
+
+static bool same_member(const struct mship *a, const struct mship *b)
+{
+	return a->list == b->list && a->ifindex == b->ifindex &&
+	       !memcmp(&a->group, &b->group, a->list->len);
+}
+
+/* The entry of a part of the state that is about a membership, or NULL */
+static const struct nlattr *mship_find(struct af_inet_cr_restore *was,
+				       const struct sk_buff *part,
+				       const struct mship *m)
+{
+	const struct nlattr *nla;
+	int rem;
+
+	nla_for_each_attr(nla, (const struct nlattr *)part->data, part->len,
+			  rem) {
+		struct mship other = { .list = m->list };
+
+		if (nla_type(nla) == m->list->attr &&
+		    !mship_parse(was, nla, &other) && same_member(m, &other))
+			return nla;
+	}
+	return NULL;
+}
+
+static bool same_entry(const struct nlattr *a, const struct nlattr *b)
+{
+	return a && b && a->nla_len == b->nla_len && !memcmp(a, b, a->nla_len);
+}
+
+/*
+ * The filter of one membership, unless the socket has it still, or another owner has
+ * left the group or given it another filter since
+ */
+static int mship_undo(struct af_inet_cr_restore *was, const struct nlattr *nla,
+		      struct mship *m, const struct sk_buff *left,
+		      const struct sk_buff *now)
+{
+	const struct nlattr *is;
+	int err;
+
+	err = mship_parse(was, nla, m);
+	if (err)
+		return err;
+	is = now ? mship_find(was, now, m) : NULL;
+	if (now && (same_entry(is, nla) ||
+		    (left && !same_entry(is, mship_find(was, left, m)))))
+		return 0;
+	return min(mship_restore(was, m), 0);
+}
+
+/**
+ * af_inet_cr_mcast_undo - set the filters of memberships to what they were
+ * @r: restore that failed, on an existing socket
+ * @was: the memberships before the request
+ * @left: as it left them, or NULL
+ * @now: as they are, or NULL
+ *
+ * Return: 0, or why a membership could not be rolled back; the others are.
+ */
+int af_inet_cr_mcast_undo(struct af_inet_cr_restore *r,
+			  const struct sk_buff *was, const struct sk_buff *left,
+			  const struct sk_buff *now)
+{
+	const struct nlattr *nla;
+	int err, rem, ret = 0;
+
+	nla_for_each_attr(nla, (const struct nlattr *)was->data, was->len, rem) {
+		/* A membership that the request does not have is as it was */
+		struct mship m = { .list = list_of(r, nla) };
+
+		if (!m.list)
+			continue;
+		err = mship_undo(&r->kept->was, nla, &m, left, now);
+		if (err)
+			ret = err;
+	}
+	return ret;
 }

@@ -2,15 +2,13 @@
 /*
  * Corked data: the datagram that a UDP socket is putting together.
  *
- * It lies in sk_write_queue, cut into fragments that each have room for their
- * IP header in front, the first one for the UDP header too.  It is made again
- * by sending its payload with MSG_MORE and with the control messages that lead
- * to the same struct inet_cork, so that the route and every permission are
- * looked up by the kernel.  Fragments may be cut elsewhere; the datagram is the
- * same.
+ * It lies in sk_write_queue, as fragments with room for their IP header in front;
+ * the first one has room for the UDP header, too.  A restore sends the payload with
+ * MSG_MORE, and with the control messages that lead to the same struct inet_cork, so
+ * that the kernel looks up the route and checks every permission.  Fragments can be
+ * cut at other places; the datagram is the same.
  *
- * What an AF_INET6 socket puts together may be an IPv4 datagram, which is as on
- * an AF_INET socket.
+ * An AF_INET6 socket can cork an IPv4 datagram, which is as on an AF_INET socket.
  */
 #include <linux/errqueue.h>
 #include <linux/module.h>
@@ -19,20 +17,30 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/udp.h>
-#include "af_inet_cr.h"
+#include "sock.h"
 
-/* SKBTX_* of a corked datagram as the options that asked for them */
-static u32 tx_flags_to_sof(u8 tx_flags)
+/*
+ * SKBTX_* of a corked datagram as the options that asked for them.  The kernel
+ * moves them from struct inet_cork to the first packet.
+ */
+static u32 cork_tx_flags(const struct sock *sk)
 {
-	return (tx_flags & SKBTX_HW_TSTAMP ? SOF_TIMESTAMPING_TX_HARDWARE : 0) |
+	const struct sk_buff *first = skb_peek(&sk->sk_write_queue);
+	u8 tx_flags = skb_shinfo(first)->tx_flags;
+
+	return (tx_flags & SKBTX_HW_TSTAMP_NOBPF ?
+		SOF_TIMESTAMPING_TX_HARDWARE : 0) |
 	       (tx_flags & SKBTX_SW_TSTAMP ? SOF_TIMESTAMPING_TX_SOFTWARE : 0) |
-	       (tx_flags & SKBTX_SCHED_TSTAMP ? SOF_TIMESTAMPING_TX_SCHED : 0);
+	       (tx_flags & SKBTX_SCHED_TSTAMP ? SOF_TIMESTAMPING_TX_SCHED : 0) |
+	       (tx_flags & SKBTX_COMPLETION_TSTAMP ?
+		SOF_TIMESTAMPING_TX_COMPLETION : 0);
 }
 
-/* What a datagram of either family has */
+/* Attributes of a datagram of either family */
 static int put_base(struct af_inet_cr_dump *d, const struct inet_cork *cork)
 {
-	u32 sof = tx_flags_to_sof(cork->tx_flags);
+	const u32 *id = af_inet_cr_cork_ts_opt_id(cork);
+	u32 sof = cork_tx_flags(d->sk);
 	struct sk_buff *skb = d->skb;
 
 	if (nla_put_u32(skb, AF_INET_CR_PENDING_MARK, cork->mark) ||
@@ -41,7 +49,8 @@ static int put_base(struct af_inet_cr_dump *d, const struct inet_cork *cork)
 	    (cork->transmit_time &&
 	     nla_put_u64_64bit(skb, AF_INET_CR_PENDING_TXTIME,
 			       cork->transmit_time, AF_INET_CR_PENDING_PAD)) ||
-	    (sof && nla_put_u32(skb, AF_INET_CR_PENDING_TX_FLAGS, sof)))
+	    (sof && nla_put_u32(skb, AF_INET_CR_PENDING_TX_FLAGS, sof)) ||
+	    (id && nla_put_u32(skb, AF_INET_CR_PENDING_TS_OPT_ID, *id)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -49,7 +58,7 @@ static int put_base(struct af_inet_cr_dump *d, const struct inet_cork *cork)
 static int put_cork6(struct af_inet_cr_dump *d)
 {
 	const struct inet_cork_full *cork = &inet_sk(d->sk)->cork;
-	const struct inet6_cork *cork6 = &inet6_sk(d->sk)->cork;
+	const struct inet6_cork *cork6 = af_inet_cr_cork6(d->sk);
 	const struct ipv6_txoptions *opt = cork6->opt;
 	const struct flowi6 *fl6 = &cork->fl.u.ip6;
 	u32 label = ntohl(fl6->flowlabel & IPV6_FLOWLABEL_MASK);
@@ -108,11 +117,44 @@ static int put_cork4(struct af_inet_cr_dump *d)
 	return put_base(d, cork);
 }
 
-static int put_cork_data(struct af_inet_cr_dump *d, int len)
+/* The most payload that an attribute can hold */
+#define CORK_MAX	(U16_MAX - NLA_HDRLEN)
+
+/*
+ * Payload of a packet of the queue, and its place: it stands behind the IP
+ * header, and in the first packet behind the UDP header.
+ */
+static unsigned int packet_payload(const struct sock *sk,
+				   const struct sk_buff *skb, int *off)
 {
-	unsigned int off, todo = len;
+	*off = skb_transport_offset(skb);
+	if (skb == skb_peek(&sk->sk_write_queue))
+		*off += sizeof(struct udphdr);
+	return *off >= 0 && skb->len > *off ? skb->len - *off : 0;
+}
+
+/*
+ * Payload of the datagram.  udp_sock.len is of no use: it wraps at 64 KiB, and
+ * sending with MSG_PROBE raises it and queues nothing.
+ */
+static u64 cork_payload(const struct sock *sk)
+{
+	const struct sk_buff *skb;
+	u64 len = 0;
+	int off;
+
+	skb_queue_walk(&sk->sk_write_queue, skb)
+		len += packet_payload(sk, skb, &off);
+	return len;
+}
+
+/* @len: from cork_payload(), at most CORK_MAX */
+static int put_cork_data(struct af_inet_cr_dump *d, unsigned int len)
+{
+	const struct sk_buff *skb;
 	struct nlattr *nla;
-	struct sk_buff *skb;
+	unsigned int n;
+	int off, err;
 	u8 *to;
 
 	nla = nla_reserve(d->skb, AF_INET_CR_ATTR_UDP_PENDING_DATA, len);
@@ -121,18 +163,32 @@ static int put_cork_data(struct af_inet_cr_dump *d, int len)
 	to = nla_data(nla);
 
 	skb_queue_walk(&d->sk->sk_write_queue, skb) {
-		off = skb_transport_offset(skb);
-		if (skb == skb_peek(&d->sk->sk_write_queue))
-			off += sizeof(struct udphdr);
-		if (skb->len < off || skb->len - off > todo ||
-		    skb_copy_bits(skb, off, to, skb->len - off))
-			break;
-		to += skb->len - off;
-		todo -= skb->len - off;
+		n = packet_payload(d->sk, skb, &off);
+		err = skb_copy_bits(skb, off, to, n);
+		if (err)
+			return err;
+		to += n;
 	}
-	/* The kernel's own count and its list agree under lock_sock() */
-	if (WARN_ON_ONCE(todo))
-		memset(to, 0, todo);
+	return 0;
+}
+
+static int put_pending(struct af_inet_cr_dump *d, int family)
+{
+	struct nlattr *nest = nla_nest_start(d->skb,
+					     AF_INET_CR_ATTR_UDP_PENDING);
+	int err = 0;
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (family == AF_INET)
+		err = put_cork4(d);
+	else if (family)
+		err = put_cork6(d);
+	if (err) {
+		nla_nest_cancel(d->skb, nest);
+		return err;
+	}
+	nla_nest_end(d->skb, nest);
 	return 0;
 }
 
@@ -140,36 +196,54 @@ static int put_cork_data(struct af_inet_cr_dump *d, int len)
  * af_inet_cr_cork_dump - write UDP_CORK and the pending datagram
  * @d: dump, with the socket locked
  *
- * Return: 0 or -EMSGSIZE.
+ * A datagram of which no packet is queued is none: the kernel sends nothing for
+ * it, and the next send begins another one.
+ *
+ * Return: 0 or an errno; -EMSGSIZE if there is no room.
  */
 int af_inet_cr_cork_dump(struct af_inet_cr_dump *d)
 {
-	const struct udp_sock *up = udp_sk(d->sk);
-	int len = up->len - (int)sizeof(struct udphdr);
+	bool empty = skb_queue_empty(&d->sk->sk_write_queue);
+	int family = empty ? 0 : udp_sk(d->sk)->pending;
+	u64 len = family ? cork_payload(d->sk) : 0;
 	bool corked = udp_test_bit(CORK, d->sk);
-	struct nlattr *nest;
+	int err;
 
 	if ((corked || d->all) &&
 	    nla_put_u32(d->skb, AF_INET_CR_ATTR_UDP_CORK, corked))
 		return -EMSGSIZE;
 
-	if (up->pending && !d->contents)
+	if (family && !d->contents)
 		return af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_PENDING,
 						"corked data has not been sent",
 						1, len);
-	if (!up->pending && !(d->all && d->contents))
+	/* A device with an MTU above 64 KiB lets a socket cork that much */
+	if (len > CORK_MAX)
+		return af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_PENDING,
+						"corked data is larger than a message can hold",
+						1, len);
+	if (!family && !(d->all && d->contents))
 		return 0;
 
-	nest = nla_nest_start(d->skb, AF_INET_CR_ATTR_UDP_PENDING);
-	if (!nest)
-		return -EMSGSIZE;
-	if (up->pending && (up->pending == AF_INET ? put_cork4(d) :
-						     put_cork6(d))) {
-		nla_nest_cancel(d->skb, nest);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(d->skb, nest);
-	return up->pending ? put_cork_data(d, len) : 0;
+	err = put_pending(d, family);
+	if (err || !family)
+		return err;
+	return put_cork_data(d, len);
+}
+
+/* udp_flush_pending_frames() is not for modules where IPv6 is built in, since 6.15 */
+static void flush_pending4(struct sock *sk)
+{
+	struct inet_cork *cork = &inet_sk(sk)->cork.base;
+
+	udp_sk(sk)->len = 0;
+	WRITE_ONCE(udp_sk(sk)->pending, 0);
+	__skb_queue_purge(&sk->sk_write_queue);
+	cork->flags &= ~IPCORK_OPT;
+	kfree(cork->opt);
+	cork->opt = NULL;
+	dst_release(cork->dst);
+	cork->dst = NULL;
 }
 
 /* Looked up when it is needed: IPv6 may be a module, and not be there */
@@ -188,7 +262,7 @@ static void flush_pending6(struct sock *sk)
 }
 
 /**
- * af_inet_cr_cork_discard - throw away what is pending on a live socket
+ * af_inet_cr_cork_discard - throw away what is pending on an existing socket
  * @r: restore
  *
  * The request says what is to be pending instead, or that nothing is.
@@ -201,41 +275,11 @@ int af_inet_cr_cork_discard(struct af_inet_cr_restore *r)
 	lock_sock(r->sk);
 	if (udp_sk(r->sk)->pending == AF_INET6)
 		flush_pending6(r->sk);
-	else
-		udp_flush_pending_frames(r->sk);
+	else if (udp_sk(r->sk)->pending)
+		flush_pending4(r->sk);
 	release_sock(r->sk);
 	return 0;
 }
-
-static struct netlink_range_validation gso_range = {
-	.min = 1, .max = U16_MAX,
-};
-
-static const struct nla_policy pending_policy[] = {
-	[AF_INET_CR_PENDING_ADDR]	= AF_INET_CR_POLICY_ADDR,
-	[AF_INET_CR_PENDING_PORT]	= { .type = NLA_U16 },
-	[AF_INET_CR_PENDING_SOURCE]	= AF_INET_CR_POLICY_ADDR,
-	[AF_INET_CR_PENDING_DEV]	= { .type = NLA_NESTED },
-	[AF_INET_CR_PENDING_TTL]	= NLA_POLICY_MAX(NLA_U32, 255),
-	[AF_INET_CR_PENDING_TOS]	= NLA_POLICY_MAX(NLA_U32, 255),
-	[AF_INET_CR_PENDING_PRIORITY]	= { .type = NLA_U32 },
-	[AF_INET_CR_PENDING_MARK]	= { .type = NLA_U32 },
-	[AF_INET_CR_PENDING_GSO_SIZE]	= NLA_POLICY_FULL_RANGE(NLA_U32, &gso_range),
-	[AF_INET_CR_PENDING_TXTIME]	= { .type = NLA_U64 },
-	[AF_INET_CR_PENDING_OPTIONS]	= { .type = NLA_BINARY,
-					    .len = MAX_IPOPTLEN },
-	[AF_INET_CR_PENDING_TX_FLAGS]	= NLA_POLICY_MASK(NLA_U32,
-						SOF_TIMESTAMPING_TX_HARDWARE |
-						SOF_TIMESTAMPING_TX_SOFTWARE |
-						SOF_TIMESTAMPING_TX_SCHED),
-	[AF_INET_CR_PENDING_PAD]	= { .type = NLA_BINARY },
-	[AF_INET_CR_PENDING_FLOWLABEL]	= NLA_POLICY_MASK(NLA_U32, 0xfffff),
-	[AF_INET_CR_PENDING_DONTFRAG]	= NLA_POLICY_MAX(NLA_U32, 1),
-	[AF_INET_CR_PENDING_HOPOPTS]	= AF_INET_CR_POLICY_HEADER,
-	[AF_INET_CR_PENDING_RTHDRDSTOPTS] = AF_INET_CR_POLICY_HEADER,
-	[AF_INET_CR_PENDING_RTHDR]	= AF_INET_CR_POLICY_HEADER,
-	[AF_INET_CR_PENDING_DSTOPTS]	= AF_INET_CR_POLICY_HEADER,
-};
 
 /* Room for every control message below */
 #define CONTROL_SIZE	(512 + 4 * CMSG_SPACE(AF_INET_CR_HEADER_MAX))
@@ -382,6 +426,8 @@ static int pending_control(struct af_inet_cr_restore *r, struct nlattr **tb,
 			     tb[AF_INET_CR_PENDING_MARK]);
 	add_cmsg_int(msg, control, SOL_SOCKET, SO_TIMESTAMPING_OLD,
 		     tb[AF_INET_CR_PENDING_TX_FLAGS]);
+	add_cmsg_int(msg, control, SOL_SOCKET, SCM_TS_OPT_ID,
+		     tb[AF_INET_CR_PENDING_TS_OPT_ID]);
 	if (tb[AF_INET_CR_PENDING_TXTIME]) {
 		txtime = nla_get_u64(tb[AF_INET_CR_PENDING_TXTIME]);
 		add_cmsg(msg, control, SOL_SOCKET, SCM_TXTIME, &txtime,
@@ -445,7 +491,7 @@ static int send_pending(struct af_inet_cr_restore *r, struct msghdr *msg,
 
 	err = kernel_sendmsg(r->sock, msg, &vec, 1, vec.iov_len);
 
-	/* Unless somebody has set it meanwhile */
+	/* Unless another owner has set it meanwhile */
 	lock_sock(sk);
 	if (sndbuf < SZ_256K && sk->sk_sndbuf == SZ_256K)
 		WRITE_ONCE(sk->sk_sndbuf, sndbuf);
@@ -509,7 +555,7 @@ static int restore_pending(struct af_inet_cr_restore *r,
 	int err;
 
 	err = af_inet_cr_parse_nest(tb, AF_INET_CR_PENDING_MAX, nest,
-				    pending_policy, r->extack);
+				    af_inet_cr_pending_nl_policy, r->extack);
 	if (err)
 		return err;
 	msg.msg_namelen = pending_name(r, nest, tb, &name);
@@ -521,6 +567,10 @@ static int restore_pending(struct af_inet_cr_restore *r,
 
 	err = pending_control(r, tb, &msg, control);
 	msg.msg_control = control;
+	/* Its first packet has taken the number before that of the next one */
+	if (tb[AF_INET_CR_PENDING_TX_FLAGS] && r->tb[AF_INET_CR_ATTR_TSKEY])
+		atomic_set(&r->sk->sk_tskey,
+			   nla_get_u32(r->tb[AF_INET_CR_ATTR_TSKEY]) - 1);
 	if (!err)
 		err = send_pending(r, &msg, data);
 	if (!err)
@@ -556,6 +606,10 @@ int af_inet_cr_cork_restore(struct af_inet_cr_restore *r)
 	if (err || !cork)
 		return err;
 
+	if (r->kept) {
+		r->kept->cork = udp_test_bit(CORK, r->sk);
+		r->kept->cork_set = true;
+	}
 	if (nla_get_u32(cork))
 		udp_set_bit(CORK, r->sk);
 	else

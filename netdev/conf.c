@@ -18,9 +18,9 @@
 #include <net/ip.h>
 #include <net/net_namespace.h>
 #include <net/netlink.h>
-#include "af_inet_cr.h"
+#include "netdev.h"
 
-/* A mount of proc that is nobody's but ours: a caller need not have one */
+/* A private mount of proc: the caller may not have one */
 static struct vfsmount *proc;
 
 int __init af_inet_cr_conf_init(void)
@@ -154,7 +154,7 @@ static bool conf_file_v4(const struct af_inet_cr_conf *conf, unsigned int i,
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
-/* What a file shows of a value */
+/* Convert a value to the unit of its file */
 static s32 in_units(const struct ctl_table *table, s32 value)
 {
 	if (table->proc_handler == proc_dointvec_jiffies)
@@ -272,22 +272,28 @@ int af_inet_cr_conf_dump(struct sk_buff *skb, const struct net *net,
 	return 0;
 }
 
-static const struct nla_policy conf_policy[] = {
-	[AF_INET_CR_NETDEV_CONF_FAMILY] = { .type = NLA_U32 },
-	[AF_INET_CR_NETDEV_CONF_OF] =
-		NLA_POLICY_MAX(NLA_U32, AF_INET_CR_CONF_OF_DEFAULT),
-	[AF_INET_CR_NETDEV_CONF_ENTRY] = { .type = NLA_NESTED },
-};
-
-static const struct nla_policy entry_policy[] = {
-	[AF_INET_CR_NETDEV_CONF_ENTRY_NAME] = { .type = NLA_NUL_STRING },
-	[AF_INET_CR_NETDEV_CONF_ENTRY_VALUE] = { .type = NLA_S32 },
-	[AF_INET_CR_NETDEV_CONF_ENTRY_ADDR] =
-		NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
-};
-
-static int write_text(const char *path, const char *text)
+/*
+ * A handler that did not get the rtnl lock marks a signal, so that its system
+ * call is restarted.  The mark goes, unless there is a signal.
+ */
+static void wait_for_rtnl(void)
 {
+	/* The sighand of the running task does not change */
+	struct sighand_struct *sighand = rcu_dereference_raw(current->sighand);
+
+	rtnl_lock();
+	rtnl_unlock();
+	spin_lock_irq(&sighand->siglock);
+	recalc_sigpending();
+	spin_unlock_irq(&sighand->siglock);
+}
+
+/* Others can take the rtnl lock each time */
+#define WRITE_TRIES	1000
+
+static int write_text(const char *path, const char *text, bool undoing)
+{
+	unsigned int i;
 	struct path root = { .mnt = proc, .dentry = proc->mnt_root };
 	struct file *file;
 	loff_t pos = 0;
@@ -296,23 +302,21 @@ static int write_text(const char *path, const char *text)
 	file = file_open_root(&root, path, O_WRONLY, 0);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	do {
-		/* A handler that did not get the rtnl lock wants to be restarted */
+	for (i = 0; i < WRITE_TRIES; i++) {
 		n = kernel_write(file, text, strlen(text), &pos);
-		if (n == -ERESTARTNOINTR) {
-			rtnl_lock();
-			rtnl_unlock();
-			clear_thread_flag(TIF_SIGPENDING);
-			recalc_sigpending();
-		}
-	} while (n == -ERESTARTNOINTR && !fatal_signal_pending(current));
+		if (n != -ERESTARTNOINTR)
+			break;
+		wait_for_rtnl();
+		if (fatal_signal_pending(current) && !undoing)
+			break;
+	}
 	fput(file);
 	if (n == -ERESTARTNOINTR)
-		return -EINTR;
+		return i < WRITE_TRIES ? -EINTR : -EBUSY;
 	return n < 0 ? n : 0;
 }
 
-/* What is in the file is known to differ */
+/* The caller has checked that the file has another value */
 static int write_file(struct af_inet_cr_netdev *r, u32 family, u32 of,
 		      const char *name, struct nlattr **tb)
 {
@@ -330,14 +334,14 @@ static int write_file(struct af_inet_cr_netdev *r, u32 family, u32 of,
 		 of == AF_INET_CR_CONF_OF_DEFAULT ? "default" : r->name, name);
 	if (addr) {
 		snprintf(text, sizeof(text), "%pI6", nla_data(addr));
-		return write_text(path, text);
+		return write_text(path, text, r->undoing);
 	}
 	value = nla_get_s32(tb[AF_INET_CR_NETDEV_CONF_ENTRY_VALUE]);
 	snprintf(text, sizeof(text), "%d", value);
-	err = write_text(path, text);
+	err = write_text(path, text, r->undoing);
 	if (err == -EINVAL && value < 0) {
 		snprintf(text, sizeof(text), "%u", value);
-		err = write_text(path, text);
+		err = write_text(path, text, r->undoing);
 	}
 	return err;
 }
@@ -382,7 +386,7 @@ static int restore_entry(struct af_inet_cr_netdev *r,
 	int err;
 
 	err = af_inet_cr_parse_nest(tb, AF_INET_CR_NETDEV_CONF_ENTRY_MAX, nla,
-				    entry_policy, r->extack);
+				    af_inet_cr_netdev_conf_entry_nl_policy, r->extack);
 	if (err)
 		return err;
 	name = tb[AF_INET_CR_NETDEV_CONF_ENTRY_NAME];
@@ -423,7 +427,8 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 	int err, rem;
 
 	err = af_inet_cr_parse_nests(tb, AF_INET_CR_NETDEV_CONF_MAX, nla,
-				     conf_policy, AF_INET_CR_NETDEV_CONF_ENTRY,
+				     af_inet_cr_netdev_conf_nl_policy,
+				     AF_INET_CR_NETDEV_CONF_ENTRY,
 				     r->extack);
 	if (err)
 		return err;
@@ -460,7 +465,8 @@ static int restore_conf(struct af_inet_cr_netdev *r, const struct nlattr *nla,
 		if (nla_type(entry) != AF_INET_CR_NETDEV_CONF_ENTRY)
 			continue;
 		err = restore_entry(r, now, family, entry, &next);
-		if (err && !r->undoing)
+		err = af_inet_cr_netdev_err(r, err);
+		if (err)
 			return err;
 	}
 	return 0;
@@ -483,9 +489,11 @@ int af_inet_cr_conf_restore(struct af_inet_cr_netdev *r, bool last)
 	if (!now)
 		return -ENOMEM;
 	nla_for_each_attr(nla, r->attrs, r->len, rem) {
-		if (nla_type(nla) == AF_INET_CR_ATTR_NETDEV_CONF)
-			err = restore_conf(r, nla, now, last);
-		if (err && !r->undoing)
+		if (nla_type(nla) != AF_INET_CR_ATTR_NETDEV_CONF)
+			continue;
+		err = restore_conf(r, nla, now, last);
+		err = af_inet_cr_netdev_err(r, err);
+		if (err)
 			break;
 	}
 	kfree(now);

@@ -15,7 +15,7 @@
 #include <net/addrconf.h>
 #include <net/if_inet6.h>
 #include <net/netlink.h>
-#include "af_inet_cr.h"
+#include "netdev.h"
 
 #define FOR_EVER	0xffffffffU
 
@@ -40,7 +40,7 @@ static int put_lifetimes(struct sk_buff *skb, u32 valid, u32 preferred)
 	return 0;
 }
 
-/* What both families have */
+/* Attributes of addresses of both families */
 static int put_common(struct sk_buff *skb, u32 prefixlen, u32 scope, u32 flags,
 		      u32 metric, u32 proto)
 {
@@ -167,25 +167,6 @@ int af_inet_cr_addr_dump(struct sk_buff *skb, const struct net_device *dev)
 	return put_all_v6(skb, dev);
 }
 
-#define POLICY_U32	{ .type = NLA_U32 }
-
-static const struct nla_policy addr_policy[] = {
-	[AF_INET_CR_NETDEV_ADDR_LOCAL] = AF_INET_CR_POLICY_ADDR,
-	[AF_INET_CR_NETDEV_ADDR_PEER] = AF_INET_CR_POLICY_ADDR,
-	[AF_INET_CR_NETDEV_ADDR_PREFIXLEN] = NLA_POLICY_MAX(NLA_U32, 128),
-	[AF_INET_CR_NETDEV_ADDR_BROADCAST] =
-		NLA_POLICY_EXACT_LEN(sizeof(__be32)),
-	[AF_INET_CR_NETDEV_ADDR_SCOPE] = NLA_POLICY_MAX(NLA_U32, U8_MAX),
-	[AF_INET_CR_NETDEV_ADDR_FLAGS] = POLICY_U32,
-	[AF_INET_CR_NETDEV_ADDR_LABEL] = {
-		.type = NLA_NUL_STRING, .len = IFNAMSIZ - 1
-	},
-	[AF_INET_CR_NETDEV_ADDR_VALID] = POLICY_U32,
-	[AF_INET_CR_NETDEV_ADDR_PREFERRED] = POLICY_U32,
-	[AF_INET_CR_NETDEV_ADDR_METRIC] = POLICY_U32,
-	[AF_INET_CR_NETDEV_ADDR_PROTO] = NLA_POLICY_MAX(NLA_U32, U8_MAX),
-};
-
 /**
  * struct addr - an address of a request
  * @nla: its attribute
@@ -210,7 +191,7 @@ static int addr_parse(struct addr *a, const struct nlattr *nla,
 	int err;
 
 	err = af_inet_cr_parse_nest(a->tb, AF_INET_CR_NETDEV_ADDR_MAX, nla,
-				    addr_policy, extack);
+				    af_inet_cr_netdev_addr_nl_policy, extack);
 	if (err)
 		return err;
 	a->nla = nla;
@@ -228,13 +209,13 @@ static int addr_parse(struct addr *a, const struct nlattr *nla,
 				    "an address has 4 or 16 bytes, and its peer as many");
 		return -EINVAL;
 	}
-	/* That is none, and a dump does not tell of it */
+	/* A peer equal to the local address is none, and not in a dump */
 	if (peer && !memcmp(nla_data(peer), nla_data(local), a->len))
 		a->tb[AF_INET_CR_NETDEV_ADDR_PEER] = NULL;
 	return 0;
 }
 
-/* What the kernel never does, and is not made for */
+/* Refuse combinations that addrconf cannot represent */
 static int addr_check(const struct addr *a, struct netlink_ext_ack *extack)
 {
 	u32 flags = addr_u32(a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0);
@@ -272,7 +253,7 @@ static bool same_attr(const struct nlattr *a, const struct nlattr *b)
 					   nla_len(a))));
 }
 
-/* What cannot be changed of an address that is there */
+/* Compare the attributes that an existing address cannot change */
 static bool same_addr(const struct addr *a, const struct addr *b)
 {
 	static const int types[] = {
@@ -324,7 +305,7 @@ static int put_request(struct sk_buff *skb, const struct addr *a, u32 flags)
 	return 0;
 }
 
-/* Attributes of a request: two addresses and what else there is */
+/* Attributes of a request: two addresses, and numbers */
 #define REQUEST_SIZE	256
 
 static int addr_do(struct af_inet_cr_netdev *r, const struct addr *a, int type,
@@ -355,7 +336,7 @@ static int addr_do(struct af_inet_cr_netdev *r, const struct addr *a, int type,
 		nlmsg_free(skb);
 		return err;
 	}
-	return af_inet_cr_rtnl_do(r->rtnl, skb, r->extack);
+	return af_inet_cr_rtnl_do(r, skb);
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
@@ -480,7 +461,7 @@ static const struct nlattr *next_addr(const struct addr_list *list,
 	return NULL;
 }
 
-/* What the kernel knows an address by: one of IPv6 by itself alone */
+/* The kernel identifies an address by these; one of IPv6 by @local alone */
 struct addr_key {
 	struct {
 		u8 local[sizeof(struct in6_addr)];
@@ -569,17 +550,19 @@ static int remove_addrs(struct af_inet_cr_netdev *r,
 {
 	const struct nlattr *nla;
 	struct addr a;
-	int err = 0;
+	int err;
 
-	for (nla = first; nla && !err; nla = next_addr(now, nla)) {
+	for (nla = first; nla; nla = next_addr(now, nla)) {
 		err = addr_parse(&a, nla, NULL);
 		if (!err)
-			err = remove_addr(r, &a);
+			err = af_inet_cr_netdev_err(r, remove_addr(r, &a));
+		if (err)
+			return err;
 	}
-	return err;
+	return 0;
 }
 
-/* Lists are the same, up to @end, but for what can be changed */
+/* Compare lists up to @end, without the attributes that can change */
 static int change_addrs(struct af_inet_cr_netdev *r,
 			const struct addr_list *now,
 			const struct addr_list *want, const struct nlattr *end)
@@ -594,44 +577,56 @@ static int change_addrs(struct af_inet_cr_netdev *r,
 		if (had && same_attr(had, nla))
 			continue;
 		err = addr_parse(&a, nla, r->extack);
-		if (!err)
-			err = addr_add(r, &a, IFA_F_MANAGETEMPADDR);
-		if (err && !r->undoing)
+		if (err)
+			return err;
+		err = addr_add(r, &a, IFA_F_MANAGETEMPADDR);
+		err = af_inet_cr_netdev_err(r, err);
+		if (err)
 			return err;
 	}
 	return 0;
 }
 
-/* Add the addresses of @want from @first on; what there is of them goes before */
+/* An existing address that differs is deleted before */
+static int put_addr(struct af_inet_cr_netdev *r, const struct addr_keys *keys,
+		    const struct addr *a)
+{
+	const struct nlattr *had = keys_find(keys, a);
+	struct addr old;
+	int err;
+
+	if (!had)
+		return addr_add(r, a, 0);
+	err = addr_parse(&old, had, NULL);
+	if (err)
+		return err;
+	if (same_addr(&old, a))
+		return addr_add(r, a, IFA_F_MANAGETEMPADDR);
+	err = remove_addr(r, &old);
+	return err ? err : addr_add(r, a, 0);
+}
+
+/* Add the addresses of @want from @first on */
 static int add_addrs(struct af_inet_cr_netdev *r, const struct addr_list *now,
 		     const struct addr_list *want, const struct nlattr *first)
 {
 	struct addr_keys keys = {};
-	const struct nlattr *nla, *had;
-	struct addr a, old;
-	bool same;
+	const struct nlattr *nla;
+	struct addr a;
 	int err = 0;
 
 	if (now)
 		err = keys_take(&keys, now);
 	for (nla = first; nla && !err; nla = next_addr(want, nla)) {
 		err = addr_parse(&a, nla, r->extack);
-		had = err ? NULL : keys_find(&keys, &a);
-		if (had)
-			err = addr_parse(&old, had, NULL);
-		same = had && !err && same_addr(&old, &a);
-		if (had && !err && !same)
-			err = remove_addr(r, &old);
 		if (!err)
-			err = addr_add(r, &a, same ? IFA_F_MANAGETEMPADDR : 0);
-		if (r->undoing)
-			err = 0;
+			err = af_inet_cr_netdev_err(r, put_addr(r, &keys, &a));
 	}
 	kvfree(keys.key);
 	return err;
 }
 
-/* The device is up: remove what came with that, or is still being tried */
+/* The device is up: delete addresses that came with that, or are still tried */
 static int remove_strange(struct af_inet_cr_netdev *r,
 			  const struct addr_list *now,
 			  const struct addr_list *want)
@@ -646,7 +641,7 @@ static int remove_strange(struct af_inet_cr_netdev *r,
 		err = addr_parse(&a, nla, NULL);
 		if (!err && (addr_u32(&a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0) &
 			     IFA_F_TENTATIVE || !keys_find(&keys, &a)))
-			err = remove_addr(r, &a);
+			err = af_inet_cr_netdev_err(r, remove_addr(r, &a));
 	}
 	kvfree(keys.key);
 	return err;
@@ -669,11 +664,36 @@ static int add_missing(struct af_inet_cr_netdev *r, const struct addr_list *now,
 	     nla = next_addr(want, nla)) {
 		err = addr_parse(&a, nla, r->extack);
 		if (!err && !keys_find(&keys, &a))
-			err = addr_add(r, &a, 0);
-		if (r->undoing)
-			err = 0;
+			err = af_inet_cr_netdev_err(r, addr_add(r, &a, 0));
 	}
 	kvfree(keys.key);
+	return err;
+}
+
+/*
+ * A prefix has no route while the device is down. Coming up, the kernel makes up
+ * for it for addresses without a lifetime only: others are set again.
+ */
+static int renew_limited(struct af_inet_cr_netdev *r,
+			 const struct addr_list *now,
+			 const struct addr_list *want)
+{
+	const u32 without = IFA_F_NOPREFIXROUTE | IFA_F_TEMPORARY;
+	const struct nlattr *nla;
+	struct addr a;
+	int err = 0;
+
+	if (want->size != sizeof(struct in6_addr))
+		return 0;
+	for (nla = next_addr(want, NULL); nla && !err;
+	     nla = next_addr(want, nla)) {
+		err = addr_parse(&a, nla, r->extack);
+		if (err || !a.tb[AF_INET_CR_NETDEV_ADDR_VALID] ||
+		    addr_u32(&a, AF_INET_CR_NETDEV_ADDR_FLAGS, 0) & without)
+			continue;
+		err = af_inet_cr_netdev_err(r, addr_add(r, &a,
+							IFA_F_MANAGETEMPADDR));
+	}
 	return err;
 }
 
@@ -724,12 +744,11 @@ static int restore_family(struct af_inet_cr_netdev *r,
 	}
 	if ((x || y) && !r->whole)
 		return add_addrs(r, now, want, next_addr(want, NULL));
-	err = change_addrs(r, now, want, y);
-	if (!err || r->undoing)
-		err = remove_addrs(r, now, x);
-	if (!err || r->undoing)
-		err = add_addrs(r, NULL, want, y);
-	return err;
+	err = af_inet_cr_netdev_err(r, change_addrs(r, now, want, y));
+	if (err)
+		return err;
+	err = af_inet_cr_netdev_err(r, remove_addrs(r, now, x));
+	return err ? err : add_addrs(r, NULL, want, y);
 }
 
 typedef int (*family_fn)(struct af_inet_cr_netdev *r,
@@ -751,10 +770,10 @@ static int each_family(struct af_inet_cr_netdev *r, family_fn fn)
 	now = (struct addr_list) {
 		.attrs = (const struct nlattr *)skb->data, .len = skb->len
 	};
-	for (i = 0; i < ARRAY_SIZE(sizes) && (!err || r->undoing); i++) {
+	for (i = 0; i < ARRAY_SIZE(sizes) && !err; i++) {
 		now.size = sizes[i];
 		want.size = sizes[i];
-		err = fn(r, &now, &want);
+		err = af_inet_cr_netdev_err(r, fn(r, &now, &want));
 	}
 	kfree_skb(skb);
 	return err;
@@ -785,10 +804,10 @@ int af_inet_cr_addr_restore(struct af_inet_cr_netdev *r, bool last)
 	if (!r->whole && (last || !r->tb[AF_INET_CR_ATTR_NETDEV_ADDR]))
 		return 0;
 	if (last) {
-		err = each_family(r, remove_strange);
-		if (!err || r->undoing)
+		err = af_inet_cr_netdev_err(r, each_family(r, remove_strange));
+		if (!err)
 			err = each_family(r, add_missing);
-		return err;
+		return err ? err : each_family(r, renew_limited);
 	}
 	err = check_families(r);
 	return err ? err : each_family(r, restore_family);
