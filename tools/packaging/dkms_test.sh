@@ -1,6 +1,6 @@
 #!/bin/bash
 # What af-inet-cr-dkms installs, built by Debian's dkms against the headers of
-# both kernels.  Rule: nothing is installed on this machine; source, build and
+# each stock kernel.  Rule: nothing is installed on this machine; source, build and
 # keys are in directories that go away.
 
 set -eu
@@ -20,16 +20,16 @@ mok_certificate=$tmp/mok.pub
 END
 
 failed=0
-for name in 6.1 6.12; do
+for name in 6.1 6.12 7.3; do
 	kernel=$("$vm/kernel.sh" "$name")
-	eval "$kernel" # sets release, kdir
+	eval "$kernel" # sets release, kdir, tools
 	tree=$tmp/tree.$name
 	mkdir -p "$tree"
 	args=(-m "af-inet-cr/$version" --dkmstree "$tree" --sourcetree "$tmp/root/usr/src")
 	log=$tmp/log
 	# shellcheck disable=SC2154
 	if dkms add "${args[@]}" >"$log" 2>&1 &&
-	   dkms build "${args[@]}" -k "$release" --kernelsourcedir "$kdir" >>"$log" 2>&1 &&
+	   PATH=${tools:+$tools:}$PATH dkms build "${args[@]}" -k "$release" --kernelsourcedir "$kdir" >>"$log" 2>&1 &&
 	   module=$(find "$tree" -path '*/module/*' -name 'af_inet_cr.ko*' | head -n 1) &&
 	   [ -n "$module" ]; then
 		echo "ok dkms $release: $(PATH=$PATH:/sbin modinfo -F vermagic "$module")"
