@@ -17,6 +17,7 @@
 
 #include "kselftest_harness.h"
 #include "nl.h"
+#include "seen.h"
 #include "sock.h"
 
 #define A(name)		AF_INET_CR_ATTR_##name
@@ -60,11 +61,6 @@ FIXTURE_TEARDOWN(apply)
 	free(self->one);
 	free(self->two);
 	cr_close(&self->cr);
-}
-
-static struct nl_msg *onto(struct cr *cr, int fd)
-{
-	return cr_new_u32(cr, AF_INET_CR_CMD_RESTORE, 0, A(SOCK_FD), fd);
 }
 
 static void put_address(struct nl_msg *msg, int addr_attr, int port_attr,
@@ -111,8 +107,8 @@ static const struct {
 	{ A(IP_MULTICAST_TTL), SOL_IP, IP_MULTICAST_TTL, 15, 16 },
 	{ A(IP_MULTICAST_LOOP), SOL_IP, IP_MULTICAST_LOOP, 0, 1 },
 	{ A(IP_MULTICAST_ALL), SOL_IP, IP_MULTICAST_ALL, 1, 0 },
-	{ A(UDP_NO_CHECK6_TX), SOL_UDP, 101, 1, 0 },
-	{ A(UDP_SEGMENT), SOL_UDP, 103, 17, 18 },
+	{ A(UDP_NO_CHECK6_TX), SOL_UDP, UDP_NO_CHECK6_TX, 1, 0 },
+	{ A(UDP_SEGMENT), SOL_UDP, UDP_SEGMENT, 17, 18 },
 #define OPTIONS4	25
 	{ A(IPV6_UNICAST_HOPS), SOL_IPV6, IPV6_UNICAST_HOPS, 19, 20 },
 	{ A(IPV6_MULTICAST_HOPS), SOL_IPV6, IPV6_MULTICAST_HOPS, 21, 22 },
@@ -169,7 +165,7 @@ static int set_before(int fd)
 
 TEST_F(apply, what_is_said_becomes_so)
 {
-	struct nl_msg *msg = onto(&self->cr, self->fd);
+	struct nl_msg *msg = cr_onto(&self->cr, self->fd);
 	unsigned int i;
 
 	ASSERT_EQ(0, set_before(self->fd));
@@ -190,12 +186,12 @@ TEST_F(apply, what_is_not_said_stays)
 
 	ASSERT_EQ(0, set_before(self->fd));
 	seen_look(self->fd, self->one, NULL);
-	ASSERT_EQ(self->fd, cr_restore_msg(&self->cr, onto(&self->cr,
+	ASSERT_EQ(self->fd, cr_restore_msg(&self->cr, cr_onto(&self->cr,
 							   self->fd)));
 	seen_look(self->fd, self->two, NULL);
 	EXPECT_EQ(0, seen_differ(self->one, self->two, true));
 	for (i = 0; i < options_of(self->fd); i++) {
-		struct nl_msg *msg = onto(&self->cr, self->fd);
+		struct nl_msg *msg = cr_onto(&self->cr, self->fd);
 
 		nla_put_u32(msg, options[i].attr, options[i].before);
 		ASSERT_EQ(self->fd, cr_restore_msg(&self->cr, msg));
@@ -230,7 +226,7 @@ TEST_F(apply, completes_a_half_restored_socket)
 TEST_F(apply, binds_and_connects)
 {
 	struct name to = name_at(self->fd, "127.0.0.3", 9), peer = {};
-	struct nl_msg *msg = onto(&self->cr, self->fd);
+	struct nl_msg *msg = cr_onto(&self->cr, self->fd);
 	socklen_t len = sizeof(peer.sin6);
 
 	put_address(msg, A(LOCAL_ADDR), A(LOCAL_PORT),
@@ -246,7 +242,7 @@ TEST_F(apply, binds_and_connects)
 
 TEST_F(apply, device_is_taken_off)
 {
-	struct nl_msg *msg = onto(&self->cr, self->fd);
+	struct nl_msg *msg = cr_onto(&self->cr, self->fd);
 
 	ASSERT_EQ(0, setsockopt(self->fd, SOL_SOCKET, SO_BINDTODEVICE, "lo",
 				3));
@@ -258,7 +254,7 @@ TEST_F(apply, device_is_taken_off)
 
 TEST_F(apply, filter_is_taken_off)
 {
-	struct nl_msg *msg = onto(&self->cr, self->fd);
+	struct nl_msg *msg = cr_onto(&self->cr, self->fd);
 
 	ASSERT_EQ(0, set_before(self->fd));
 	nla_put(msg, A(SOCKOPT_ATTACH_FILTER), 0, NULL);
@@ -281,7 +277,7 @@ TEST_F(apply, group_is_left)
 		ASSERT_EQ(0, set_int(fd, SOL_SOCKET, SO_REUSEPORT, 1));
 		ASSERT_EQ(0, bind_at(fd, "127.0.0.1", PORT + on));
 		ASSERT_EQ(0, set_int(fd, SOL_SOCKET, SO_REUSEPORT, on));
-		msg = onto(&self->cr, fd);
+		msg = cr_onto(&self->cr, fd);
 		nla_put_u32(msg, A(REUSEPORT_GROUP), 0);
 		ASSERT_EQ(fd, cr_restore_msg(&self->cr, msg))
 			TH_LOG("%s", self->cr.text);
@@ -437,7 +433,7 @@ TEST_F(rollback, all_is_as_before)
 	ASSERT_EQ(0, bind_at(other, "127.0.0.1", PORT + 2));
 	seen_look(self->fd, self->one, NULL);
 	ASSERT_EQ(0, cr_dump_fd(&self->cr, self->fd, &before));
-	msg = onto(&self->cr, self->fd);
+	msg = cr_onto(&self->cr, self->fd);
 	put_options(msg, self->fd);
 	variant->spoil(msg, self->fd);
 	EXPECT_EQ(-variant->error, cr_restore_msg(&self->cr, msg));
@@ -455,7 +451,7 @@ TEST_F(rollback, all_is_as_before)
 TEST_F(apply, after_bind)
 {
 	struct name to = name_at(self->fd, "192.0.2.1", 9);
-	struct nl_msg *msg = onto(&self->cr, self->fd);
+	struct nl_msg *msg = cr_onto(&self->cr, self->fd);
 
 	/* where no route leads */
 	if (variant->kind & KIND_V6)

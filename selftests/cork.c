@@ -11,19 +11,19 @@
 #include <string.h>
 #include <unistd.h>
 #include <arpa/inet.h>
+#include <linux/errqueue.h>
+#include <linux/net_tstamp.h>
 #include <sys/socket.h>
 
 #include "kselftest_harness.h"
 #include "nl.h"
+#include "seen.h"
 #include "sock.h"
 
 #define A(name)		AF_INET_CR_ATTR_##name
 #define PORT		6201
 #define FROM_PORT	6202
 #define UDP_CORK	1
-#ifndef UDP_SEGMENT
-#define UDP_SEGMENT	103
-#endif
 
 static char payload[65536];
 
@@ -281,6 +281,19 @@ static int with_segments(int fd)
 	       say_with(fd, SOL_UDP, UDP_SEGMENT, &size, sizeof(size));
 }
 
+/* the id of the timestamp is the datagram's own, and comes to the error queue */
+static int with_id(int fd)
+{
+	uint32_t id = 0xabcdef;
+
+	if (set_int(fd, SOL_SOCKET, SO_TIMESTAMPING,
+		    SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE |
+		    SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY))
+		return -1;
+	return from_port(fd) ||
+	       say_with(fd, SOL_SOCKET, SCM_TS_OPT_ID, &id, sizeof(id));
+}
+
 static int shut(int fd)
 {
 	return connected_parts(fd) || shutdown(fd, SHUT_WR);
@@ -380,6 +393,7 @@ FIXTURE_SETUP(cork)
 {
 	unsigned int i;
 
+	SKIP_MISSING(variant->kind);
 	for (i = 0; i < sizeof(payload); i++)
 		payload[i] = i * 13 + (i >> 8);
 	ASSERT_EQ(0, netns_common());
@@ -596,6 +610,78 @@ TEST_F(cork, no_contents)
 		  what_of(cr_attr_nth(&list, A(LEFT_OUT), 0)));
 	close(fd);
 	cr_list_free(&list);
+}
+
+/* the number of the timestamp in the error queue, or -1 */
+static long stamp_number(int fd)
+{
+	char control[512];
+	struct msghdr msg = {
+		.msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct sock_extended_err *ee;
+	struct cmsghdr *cmsg;
+
+	settle();
+	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return -1;
+	for (cmsg = CMSG_FIRSTHDR(&msg); cmsg; cmsg = CMSG_NXTHDR(&msg, cmsg)) {
+		ee = (void *)CMSG_DATA(cmsg);
+		if (cmsg->cmsg_level == SOL_IP && cmsg->cmsg_type == IP_RECVERR &&
+		    ee->ee_origin == SO_EE_ORIGIN_TIMESTAMPING)
+			return ee->ee_data;
+	}
+	return -1;
+}
+
+/* a timestamp that the datagram alone has asked for, and its number */
+TEST(timestamp_of_what_is_corked)
+{
+	uint32_t asked = SOF_TIMESTAMPING_TX_SOFTWARE;
+	struct cr cr;
+	int fd, i;
+
+	ASSERT_EQ(0, netns_common());
+	ASSERT_EQ(0, cr_open(&cr));
+	fd = kind_socket(KIND_UDP);
+	ASSERT_EQ(0, set_int(fd, SOL_SOCKET, SO_TIMESTAMPING,
+			     SOF_TIMESTAMPING_SOFTWARE |
+			     SOF_TIMESTAMPING_OPT_ID |
+			     SOF_TIMESTAMPING_OPT_TSONLY));
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(0, say_with(fd, SOL_SOCKET, SO_TIMESTAMPING, &asked,
+				      sizeof(asked)));
+		uncork(fd);
+		ASSERT_EQ(i, stamp_number(fd));
+	}
+	ASSERT_EQ(0, say_with(fd, SOL_SOCKET, SO_TIMESTAMPING, &asked,
+			      sizeof(asked)));
+	fd = CR_RECYCLE(&cr, fd);
+	EXPECT_EQ(-1, stamp_number(fd));
+	uncork(fd);
+	EXPECT_EQ(3, stamp_number(fd));
+	EXPECT_EQ(-1, stamp_number(fd));
+	close(fd);
+	cr_close(&cr);
+}
+
+/* an id of its own (SCM_TS_OPT_ID) */
+TEST(timestamp_id_of_what_is_corked)
+{
+	struct cr cr;
+	int fd;
+
+	if (!kernel_since(6, 13))
+		SKIP(return, "this kernel has no SCM_TS_OPT_ID");
+	ASSERT_EQ(0, netns_common());
+	ASSERT_EQ(0, cr_open(&cr));
+	fd = begin(_metadata, KIND_UDP, with_id);
+	fd = CR_RECYCLE(&cr, fd);
+	EXPECT_EQ(-1, stamp_number(fd));
+	ASSERT_EQ(0, uncork(fd));
+	EXPECT_EQ(0xabcdef, stamp_number(fd));
+	close(fd);
+	cr_close(&cr);
 }
 
 TEST_HARNESS_MAIN

@@ -11,6 +11,7 @@
 
 # shellcheck source=SCRIPTDIR/criu_lib.sh
 . "$(dirname "$0")/criu_lib.sh"
+need_criu_to_start
 
 with_hook=(--action-script "$hook")
 

@@ -6,7 +6,8 @@
 # shellcheck source=SCRIPTDIR/criu_lib.sh
 . "$(dirname "$0")/criu_lib.sh"
 
-plan 22
+need python3
+plan 25
 mkdir "$tmp/img"
 img=$tmp/img/af_inet_cr.img
 
@@ -22,7 +23,15 @@ says "sockets are where others were" 1 \
 	post-restore
 start --pidns members
 says "sockets are not there" 1 \
-	"process 1, descriptor 4 (udplite 127.0.0.1:7005): it is not open" post-restore
+	"process 1, descriptor 4 ($lite_kind 127.0.0.1:7005): it is not open" post-restore
+start options
+says "a socket that signals its own process" 0 "" post-dump
+"$here/owner_craft.py" "$img" $$ >"$tmp/img/bad"
+mv "$tmp/img/bad" "$img"
+says "in a later message, a process that is not restored" 0 \
+	"socket 1 (udp 0.0.0.0:7001) signals process $$, which is none of these: F_SETOWN is left to CRIU" \
+	post-restore
+is "is not signalled" "$(of options .ASYNC.PID)" "$pid"
 stop
 (unshare --net --pid --fork bash -c 'ip link set lo up
 	exec 5<>/dev/udp/127.0.0.1/9; sleep 1000 & exec -a shared sleep 1000' \
@@ -46,8 +55,8 @@ says "bad corked data" 1 "af_inet_cr-cork.img is not an inetcr image" network-un
 rm "$tmp/img/af_inet_cr-cork.img"
 says "a stage of no interest" 0 "" post-resume
 mkdir "$img"
-says "an image that cannot be written" 1 "cannot open af_inet_cr.img: Is a directory" \
-	post-dump
+says "an image that cannot be written" 1 \
+	"cannot write af_inet_cr.img: it is not a regular file" post-dump
 rmdir "$img"
 kept=$pid pid=999999
 says "a process that is not there" 1 "no process 999999" post-dump

@@ -50,6 +50,9 @@ unsigned int net_links_differ(struct lines *a, struct lines *b);
 
 /* a request of rtnetlink, which is freed; 0 or a negative errno */
 int rtnl_do(struct nl_msg *msg);
+/* each message of a dump until one visit is not 0: that, or 0 */
+typedef int (*rtnl_visit)(const struct nlmsghdr *nlh, void *arg);
+int rtnl_dump(int type, size_t size, rtnl_visit visit, void *arg);
 /* RTM_NEWLINK of a device that is there, to be filled */
 struct nl_msg *rtnl_link(const char *name);
 /* RTM_NEWADDR, with the address */
@@ -59,7 +62,7 @@ int dev_dump(struct cr *cr, const char *name, struct cr_list *list);
 /* NETDEV_RESTORE request, with the attributes of a message but those of one type */
 struct nl_msg *dev_request(struct cr *cr, const struct nlmsghdr *from,
 			   int without);
-/* again while a driver is being loaded; the index of the answer or -errno */
+/* the index of the answer or -errno */
 int dev_restore_msg(struct cr *cr, struct nl_msg *msg, bool *created);
 int dev_restore(struct cr *cr, const struct nlmsghdr *from);
 /* NETNS_FD with each, if it is not -1; the number of devices or -errno */

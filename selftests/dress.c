@@ -17,10 +17,6 @@
 
 #define CLOSED_PORT	9
 #define PEER_PORT	7099
-#ifndef UDP_SEGMENT
-#define UDP_SEGMENT	103
-#define UDP_GRO		104
-#endif
 
 struct setting {
 	int level, opt, value;

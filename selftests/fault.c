@@ -24,7 +24,9 @@
 #include "dev.h"
 #include "dress.h"
 #include "nl.h"
-#include "sock.h"
+#include "tcp.h"
+
+TCP_ALLOWED
 
 #define A(name)		AF_INET_CR_ATTR_##name
 #define DUMP		AF_INET_CR_CMD_DUMP
@@ -388,9 +390,7 @@ static struct nl_msg *request_next(struct work *w)
 /* what the header says has no way back, and what would be somewhere else */
 static const int no_way_back[] = {
 	A(LOCAL_ADDR), A(LOCAL_PORT), A(BIND_LOCKS), A(REMOTE_ADDR),
-	A(REMOTE_PORT), A(SOURCE_ADDR), A(IP_ID), A(TXHASH), A(SHUTDOWN),
-	A(SOCKOPT_TXTIME), A(SOCKOPT_LOCK_FILTER), A(RX_TIMESTAMP),
-	A(UDPLITE_SEND_CSCOV), A(UDPLITE_RECV_CSCOV), A(UDP_PENDING),
+	A(REMOTE_PORT), A(SOURCE_ADDR), A(IP_ID), A(TXHASH), A(UDP_PENDING),
 	A(UDP_PENDING_DATA), A(SOCKOPT_ATTACH_REUSEPORT_CBPF),
 	A(REUSEPORT_GROUP), 0
 };
@@ -411,13 +411,12 @@ static struct nl_msg *request_live(struct work *w)
 
 static bool other_unchanged(struct work *w)
 {
-	static const int stays[] = { A(RX_TIMESTAMP), 0 };
 	struct cr_list now;
 	bool same;
 
 	if (cr_dump_fd(&w->cr, w->other, &now))
 		return false;
-	same = !cr_differ(&w->before, &now, stays);
+	same = !cr_differ(&w->before, &now, NULL);
 	cr_list_free(&now);
 	return same;
 }
@@ -454,7 +453,7 @@ static bool is_whole(struct work *w, const struct cr_list *answer,
 
 static const int may_lack[] = {
 	A(INODE), A(OWNER_PID), A(OWNER_FD), A(UNHASHED), A(PAD), A(LEFT_OUT),
-	A(REUSEPORT_GROUP), 0
+	A(REUSEPORT_GROUP), A(BIND_ORDER), A(BIND_SHARED), 0
 };
 
 static bool created_whole(struct work *w, const struct cr_list *answer)
@@ -679,6 +678,7 @@ FIXTURE_SETUP(fault)
 {
 	if (faults_prepare())
 		SKIP(return, "this kernel has no fault injection");
+	SKIP_MISSING(variant->kind);
 	signal(SIGURG, SIG_IGN);
 	ASSERT_EQ(0, netns_enter());
 	ASSERT_EQ(0, cr_open(&self->w.cr));
@@ -721,6 +721,165 @@ TEST_F_TIMEOUT(fault, restore, 600)
 	run(_metadata, &self->w, &live);
 	if (self->w.image.n > 1)
 		run(_metadata, &self->w, &next);
+}
+
+/* two sockets on one port, which SO_REUSEADDR let there, and which is off by now */
+FIXTURE(fault_shared) {
+	struct work w;
+	int beside;
+};
+
+static int shared_socket(void)
+{
+	int fd = kind_socket(KIND_UDP);
+
+	return set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1) ||
+	       bind_at(fd, "127.0.0.1", 7502) ? -1 : fd;
+}
+
+FIXTURE_SETUP(fault_shared)
+{
+	struct nlmsghdr *first;
+
+	if (faults_prepare())
+		SKIP(return, "this kernel has no fault injection");
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->w.cr));
+	self->w.family = self->w.cr.family;
+	self->w.other = -1;
+	self->beside = shared_socket();
+	self->w.fd = shared_socket();
+	ASSERT_LE(0, self->w.fd);
+	ASSERT_EQ(0, set_int(self->beside, SOL_SOCKET, SO_REUSEADDR, 0));
+	ASSERT_EQ(0, set_int(self->w.fd, SOL_SOCKET, SO_REUSEADDR, 0));
+	ASSERT_EQ(0, cr_dump_pid(&self->w.cr, getpid(), &self->w.image));
+	ASSERT_EQ(2, self->w.image.n);
+	ASSERT_EQ(1, cr_u32(self->w.image.msg[0], A(BIND_ORDER), 0));
+	ASSERT_EQ(self->w.fd, cr_u32(self->w.image.msg[1], A(OWNER_FD), -1));
+	ASSERT_TRUE(cr_attr(self->w.image.msg[1], A(BIND_SHARED)));
+	/* what is created is the first */
+	first = self->w.image.msg[0];
+	self->w.image.msg[0] = self->w.image.msg[1];
+	self->w.image.msg[1] = first;
+}
+
+FIXTURE_TEARDOWN(fault_shared)
+{
+	if (fail_nth < 0)
+		return;
+	close(self->w.fd);
+	close(self->beside);
+	cr_list_free(&self->w.image);
+	cr_list_free(&self->w.before);
+	cr_close(&self->w.cr);
+}
+
+static struct nl_msg *request_pids(struct work *w)
+{
+	struct nl_msg *msg = request_pid(w);
+
+	nla_put_u32(msg, A(PID), getppid());
+	return msg;
+}
+
+static const struct command dump_shared = {
+	"dump of two PID that share a port", NULL, request_pids, same_as_before,
+	NULL
+};
+
+TEST_F_TIMEOUT(fault_shared, dump, 600)
+{
+	ASSERT_EQ(0, cr_call(&self->w.cr, request_pids(&self->w),
+			     &self->w.before));
+	run(_metadata, &self->w, &dump_shared);
+}
+
+/* the options of the other one are off again, whatever has failed */
+static bool is_off_beside(struct work *w)
+{
+	return get_int(w->fd, SOL_SOCKET, SO_REUSEADDR) == 0;
+}
+
+static bool shared_whole(struct work *w, const struct cr_list *answer)
+{
+	return created_whole(w, answer) && is_off_beside(w);
+}
+
+static const struct command create_shared = {
+	"RESTORE beside another one", NULL, request_create, shared_whole,
+	is_off_beside
+};
+
+TEST_F_TIMEOUT(fault_shared, restore, 600)
+{
+	close(self->w.fd);
+	self->w.fd = self->beside;
+	self->beside = -1;
+	run(_metadata, &self->w, &create_shared);
+}
+
+/* a connection with something in each queue, and nothing on the wire */
+FIXTURE(fault_tcp) {
+	struct work w;
+	int peer;
+	int freeze;
+};
+
+FIXTURE_SETUP(fault_tcp)
+{
+	struct cr_list list;
+	int fd[2];
+
+	if (faults_prepare())
+		SKIP(return, "this kernel has no fault injection");
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&self->w.cr));
+	self->w.family = self->w.cr.family;
+	self->w.other = -1;
+	ASSERT_EQ(0, tcp_pair(TCP_V4, 7501, fd));
+	self->w.fd = fd[0];
+	self->peer = fd[1];
+	ASSERT_EQ(3, send(self->peer, "abc", 3, 0));
+	ASSERT_EQ(0, wait_readable(self->w.fd));
+	ASSERT_EQ(0, cr_dump_frozen(&self->w.cr, self->w.fd, &list));
+	cr_list_free(&list);
+	self->freeze = self->w.cr.freeze_fd;
+	ASSERT_EQ(5, send(self->w.fd, "12345", 5, 0));
+	ASSERT_EQ(0, cr_dump_fd(&self->w.cr, self->w.fd, &self->w.image));
+}
+
+FIXTURE_TEARDOWN(fault_tcp)
+{
+	if (fail_nth < 0)
+		return;
+	close(self->w.fd);
+	close(self->peer);
+	close(self->freeze);
+	cr_list_free(&self->w.image);
+	cr_close(&self->w.cr);
+}
+
+static bool has_connection(struct work *w, const struct cr_list *answer)
+{
+	(void)w;
+	return answer->n == 1 && cr_attr(answer->msg[0], A(TCP));
+}
+
+static const struct command dump_tcp = {
+	"DUMP of a connection", NULL, request_fd, has_connection, NULL
+};
+
+TEST_F_TIMEOUT(fault_tcp, dump, 600)
+{
+	run(_metadata, &self->w, &dump_tcp);
+}
+
+TEST_F_TIMEOUT(fault_tcp, restore, 3600)
+{
+	ASSERT_EQ(0, cr_detach(&self->w.cr, self->w.fd));
+	close(self->w.fd);
+	self->w.fd = -1;
+	run(_metadata, &self->w, &create);
 }
 
 TEST_HARNESS_MAIN

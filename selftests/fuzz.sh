@@ -1,21 +1,25 @@
 #!/bin/bash
-# `make fuzz`: rounds of fuzz with a new seed each, until told to stop; a line
-# for each round and what there is in all.  A round that fails ends it.
+# What runs in the guest of `make fuzz` (vm/fuzz.sh): the fuzzer with one seed after
+# the other, until told to stop; a line for each round.  One that fails ends it.
+#
+# FUZZ_HOST=DIR   a directory of the host, on User-mode Linux: it has the corpus that
+#                 was found, and the requests sent last
 
 cd "$(dirname "$0")" || exit
-export FUZZ_SECONDS=${FUZZ_SECONDS:-120}
-all=0
+dir=/tmp
+if [ -n "${FUZZ_HOST:-}" ]; then
+	dir=/run/host
+	mkdir -p $dir
+	mount -t hostfs none $dir -o "$FUZZ_HOST" || exit
+	export FUZZ_LAST=$dir/last
+	[ ! -e $dir/replay ] || export FUZZ_REPLAY=$dir/replay
+fi
+export FUZZ_FOUND=$dir/found FUZZ_SECONDS=${FUZZ_SECONDS:-1200}
 seed=${FUZZ_SEED:-$((RANDOM * 32768 + RANDOM))}
-while :; do
-	if ! out=$(FUZZ_SEED=$seed ./fuzz 2>&1); then
-		echo "seed $seed: failed"
-		echo "$out"
-		exit 1
-	fi
-	while read -r line; do
-		line=${line#*no_request_does_harm:}
-		all=$((all + ${line%% *}))
-		echo "seed $seed: $line; $all in all"
-	done < <(grep 'executions' <<<"$out")
+while FUZZ_SEED=$seed ./fuzz | grep --line-buffered -E '^(# seed|not ok|# fuzz)' &&
+	[ "${PIPESTATUS[0]}" = 0 ]; do
+	[ -z "${FUZZ_ONCE:-}" ] || exit 0
 	seed=$((seed + 1))
 done
+echo "seed $seed: failed"
+exit 1

@@ -131,11 +131,16 @@ static bool may_restore(enum who caller, enum who opener)
 	       (people[opener].caps || !people[caller].caps);
 }
 
+/* the module parameter userns: nobody here has rights on the machine */
+static bool closed;
+
 static int expected(enum who caller, enum who opener, enum ns net, enum how how,
 		    enum op op, enum who target)
 {
 	bool there = people[target].net == net;
 
+	if (closed)
+		return -EPERM;
 	if (how == ENTER && !may_enter(caller, net))
 		return -EPERM;
 	if (!may_ask(caller, opener, net, how))
@@ -643,7 +648,7 @@ static void check_cell(struct __test_metadata *_metadata,
 	struct answer got;
 
 	/* on a slow kernel each fifth, which is prime to how they repeat */
-	if (self->count++ % (getenv("ROUNDS") ? 5 : 1))
+	if (self->count++ % (closed || getenv("ROUNDS") ? 5 : 1))
 		return;
 	want = expected(c->caller, c->opener, c->net, c->how, c->op, c->target);
 	got = try(self->people, c, self->family, way);
@@ -684,10 +689,13 @@ static void check_all(struct __test_metadata *_metadata,
 	}
 }
 
-TEST_F_TIMEOUT(isolation, every_cell, 400)
+static void every_cell(struct __test_metadata *_metadata,
+		       FIXTURE_DATA(isolation) *self, enum who caller)
 {
-	struct cell c = { .caller = variant->caller };
+	struct cell c = { .caller = caller };
 
+	self->cells = 0;
+	self->refused = 0;
 	for (c.opener = 0; c.opener < PEOPLE; c.opener++) {
 		c.net = people[c.opener].net;
 		for (c.how = WRITE; c.how <= SENDTO; c.how++)
@@ -698,8 +706,20 @@ TEST_F_TIMEOUT(isolation, every_cell, 400)
 	c.opener = c.caller;
 	for (c.net = 0; c.net < NAMESPACES; c.net++)
 		check_all(_metadata, self, &c, self->places.net[c.net]);
-	TH_LOG("%s: %u cells, %u of them refused", people[c.caller].name,
-	       self->cells, self->refused);
+	TH_LOG("%s, userns=%d: %u cells, %u of them refused",
+	       people[c.caller].name, !closed, self->cells, self->refused);
+}
+
+#define PARAMETER	"/sys/module/af_inet_cr/parameters/userns"
+
+TEST_F_TIMEOUT(isolation, every_cell, 400)
+{
+	closed = true;
+	ASSERT_EQ(0, write_file(PARAMETER, "0"));
+	every_cell(_metadata, self, variant->caller);
+	closed = false;
+	ASSERT_EQ(0, write_file(PARAMETER, "1"));
+	every_cell(_metadata, self, variant->caller);
 }
 
 TEST_HARNESS_MAIN

@@ -22,7 +22,14 @@ tap_n=0
 tap_failed=0
 tap_planned=0
 netns=()
+tcp_parameter=/sys/module/af_inet_cr/parameters/tcp
+tcp_was=
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/selftest.XXXXXX")
+
+# What `sockets` makes for "lite": there is no UDP-Lite since Linux 7.1.
+lite_kind=udplite
+# shellcheck disable=SC2034
+[ -e /proc/net/udplite ] || lite_kind=udp
 
 cleanup() {
 	local ns pids
@@ -38,6 +45,7 @@ cleanup() {
 	done
 	# The jobs' end is awaited, so that nothing of the test outlives it.
 	wait 2>/dev/null
+	[ -z "$tcp_was" ] || echo "$tcp_was" >"$tcp_parameter"
 	rm -rf "$tmp"
 }
 trap cleanup EXIT
@@ -49,6 +57,23 @@ skip_all() {
 	echo "TAP version 13"
 	echo "1..0 # SKIP $*"
 	exit $ksft_skip
+}
+
+# allow_tcp: the module takes TCP, until the test ends.
+allow_tcp() {
+	[ -e "$tcp_parameter" ] || modprobe af_inet_cr 2>/dev/null
+	[ -w "$tcp_parameter" ] || skip_all "the module is not loaded"
+	tcp_was=$(cat "$tcp_parameter")
+	echo 1 >"$tcp_parameter"
+}
+
+# CRIU 3.17 does not know the vDSO of Linux 7.3 and does not start there.
+need_criu_to_start() {
+	local out
+
+	out=$(criu check 2>&1)
+	! grep -q 'Could not initialize kernel features' <<<"$out" ||
+		skip_all "CRIU does not start on this kernel: $(grep -m 1 -o 'vdso: .*' <<<"$out")"
 }
 
 # What the test asks of the kernel, tests in C ask as well: on a debug kernel,

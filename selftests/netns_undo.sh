@@ -85,8 +85,8 @@ furnish "$source" 21
 furnish "$target" 22
 settle_netns "$source"
 settle_netns "$target"
-steps=(sysctl device ruleset route rule neigh qdisc)
-plan $((2 * ${#steps[@]} + 6))
+steps=(sysctl device ruleset text hidden shown unlisted route rule neigh)
+plan $((2 * ${#steps[@]} + 9))
 
 # What inetcr says of each step, iproute2 says of all of them
 inetcr netns dump --netns "$source" -o "$tmp/good"
@@ -100,6 +100,24 @@ for step in "${steps[@]}"; do
 	check "leaves all as it was" \
 		inetcr netns diff "$tmp/was" "netns:$target"
 done
+
+# The rule is in the kernel before it is seen to be none of the listing
+python3 "$craft" "$tmp/good" hidden >"$tmp/bad"
+is "what the listing of an image hides is named" "$(
+	inetcr netns restore "$tmp/bad" --netns "$target" 2>&1)" \
+	"inetcr: the nftables rules of the image are not those of its listing: table inet t21, chain c"
+check "and is restored if the caller says so" \
+	inetcr netns restore "$tmp/bad" --netns "$target" --unlisted-rules
+back
+settle_netns "$target"
+
+# A discipline is nothing that a whole namespace fails for
+python3 "$craft" "$tmp/good" qdisc >"$tmp/bad"
+is "a qdisc that the kernel refuses is named" "$(
+	inetcr netns restore "$tmp/bad" --netns "$target" 2>&1)" \
+	"inetcr: note: not restored: queueing discipline nosuch dev lo handle 1: parent root: Specified qdisc kind is unknown (No such file or directory)"
+back
+settle_netns "$target"
 
 check "without it, it is restored" \
 	inetcr netns restore "$tmp/good" --netns "$target"
@@ -118,9 +136,10 @@ for ((n = 1; n < 200; n += ${STEP:-3})); do
 	if LD_PRELOAD=$fault FAULT=$n inetcr netns restore "$tmp/good" \
 		--netns "$target" -v >"$tmp/said" 2>&1; then
 		grep -q netns_fault "$tmp/said" || break
-		# It found another way
-		inetcr netns diff "$tmp/restored" "netns:$target" \
-			>"$tmp/differs" 2>&1 ||
+		# It found another way, or named what is not there
+		grep -q "not restored: " "$tmp/said" ||
+			inetcr netns diff "$tmp/restored" "netns:$target" \
+				>"$tmp/differs" 2>&1 ||
 			wrong+="request $n: $(<"$tmp/differs")"$'\n'
 		back
 	fi

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <dirent.h>
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,12 +17,15 @@
 #define CR_TOLD		4	/* differences that are told */
 #define CR_HDRLEN	(NLMSG_HDRLEN + GENL_HDRLEN)
 
+bool cr_is_quiet;
+
 int cr_open(struct cr *cr)
 {
 	int size = 1 << 22;
 	int one = 1;
 
 	memset(cr, 0, sizeof(*cr));
+	cr->freeze_fd = -1;
 	cr->sk = nl_socket_alloc();
 	if (!cr->sk)
 		return -ENOMEM;
@@ -29,10 +33,13 @@ int cr_open(struct cr *cr)
 		return -EPROTO;
 	cr->family = genl_ctrl_resolve(cr->sk, AF_INET_CR_GENL_NAME);
 	if (cr->family < 0) {
-		fprintf(stderr, "# no family %s: is the module there?\n",
-			AF_INET_CR_GENL_NAME);
+		if (!cr_is_quiet)
+			fprintf(stderr, "# no family %s: is the module there?\n",
+				AF_INET_CR_GENL_NAME);
 		return -ENOENT;
 	}
+	/* root of a user namespace gets what anybody may have */
+	nl_socket_set_buffer_size(cr->sk, size, size);
 	setsockopt(nl_socket_get_fd(cr->sk), SOL_SOCKET, SO_SNDBUFFORCE, &size,
 		   sizeof(size));
 	setsockopt(nl_socket_get_fd(cr->sk), SOL_SOCKET, SO_RCVBUFFORCE, &size,
@@ -61,7 +68,11 @@ void cr_close(struct cr *cr)
 
 struct nl_msg *cr_new(struct cr *cr, int cmd, int flags)
 {
-	struct nl_msg *msg = nlmsg_alloc_size(CR_MSG_SIZE);
+	struct nl_msg *msg;
+
+	/* of fresh pages each time, which need not be cleared */
+	mallopt(M_MMAP_THRESHOLD, CR_MSG_SIZE / 2);
+	msg = nlmsg_alloc_size(CR_MSG_SIZE);
 
 	if (!(flags & NLM_F_DUMP))
 		flags |= NLM_F_ACK;
@@ -78,6 +89,52 @@ struct nl_msg *cr_new_u32(struct cr *cr, int cmd, int flags, int attr,
 
 	nla_put_u32(msg, attr, value);
 	return msg;
+}
+
+struct nl_msg *cr_udp(struct cr *cr)
+{
+	return cr_new_u32(cr, AF_INET_CR_CMD_RESTORE, 0,
+			  AF_INET_CR_ATTR_SOCK_TYPE, SOCK_DGRAM);
+}
+
+struct nl_msg *cr_udp_u32(struct cr *cr, int attr, uint32_t value)
+{
+	struct nl_msg *msg = cr_udp(cr);
+
+	nla_put_u32(msg, attr, value);
+	return msg;
+}
+
+struct nl_msg *cr_onto(struct cr *cr, int fd)
+{
+	return cr_new_u32(cr, AF_INET_CR_CMD_RESTORE, 0,
+			  AF_INET_CR_ATTR_SOCK_FD, fd);
+}
+
+struct nl_msg *cr_make(struct cr *cr, int family, int type, int protocol)
+{
+	struct nl_msg *msg = cr_new_u32(cr, AF_INET_CR_CMD_RESTORE, 0,
+					AF_INET_CR_ATTR_SOCK_TYPE, type);
+
+	nla_put_u32(msg, AF_INET_CR_ATTR_FAMILY, family);
+	nla_put_u32(msg, AF_INET_CR_ATTR_PROTOCOL, protocol);
+	return msg;
+}
+
+void cr_put_dev(struct nl_msg *msg, int attr, const char *name)
+{
+	struct nlattr *dev = nla_nest_start(msg, attr);
+
+	nla_put_string(msg, AF_INET_CR_DEV_NAME, name);
+	nla_nest_end(msg, dev);
+}
+
+void cr_put_bpf(struct nl_msg *msg, int attr, int prog)
+{
+	struct nlattr *nest = nla_nest_start(msg, attr);
+
+	nla_put_u32(msg, AF_INET_CR_BPF_FD, prog);
+	nla_nest_end(msg, nest);
 }
 
 int cr_send(struct cr *cr, struct nl_msg *msg)
@@ -104,6 +161,15 @@ int cr_send(struct cr *cr, struct nl_msg *msg)
 		cr->around(cr, false);
 	nlmsg_free(msg);
 	return err < 0 ? err : 0;
+}
+
+/* the first message of a dump of many is about the dump */
+static bool cr_is_info(const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = NLMSG_DATA(nlh);
+
+	return nlh->nlmsg_len >= CR_HDRLEN &&
+	       genl->cmd == AF_INET_CR_CMD_DUMP_INFO;
 }
 
 static void cr_list_add(struct cr_list *list, const struct nlmsghdr *nlh)
@@ -195,6 +261,9 @@ int cr_recv(struct cr *cr, struct cr_list *list)
 		if (nlh->nlmsg_type == NLMSG_ERROR ||
 		    nlh->nlmsg_type == NLMSG_DONE)
 			more = cr_read_end(cr, nlh);
+		else if (nlh->nlmsg_type == cr->family && cr_is_info(nlh))
+			cr->freeze_fd = cr_u32(nlh, AF_INET_CR_ATTR_FREEZE_FD,
+					       -1);
 		else if (nlh->nlmsg_type == cr->family && list)
 			cr_list_add(list, nlh);
 	}
@@ -251,8 +320,38 @@ int cr_dump_one(struct cr *cr, int fd, struct cr_list *list)
 				      AF_INET_CR_ATTR_SOCK_FD, fd), list);
 }
 
-static void cr_put_attrs(struct nl_msg *msg, const struct nlmsghdr *from,
-			 int without)
+int cr_dump_whole(struct cr *cr, int fd, struct cr_list *list)
+{
+	struct nl_msg *msg;
+
+	msg = cr_new_u32(cr, AF_INET_CR_CMD_DUMP, 0, AF_INET_CR_ATTR_SOCK_FD, fd);
+	nla_put_flag(msg, AF_INET_CR_ATTR_ALL_VALUES);
+	return cr_call(cr, msg, list);
+}
+
+int cr_dump_frozen(struct cr *cr, int fd, struct cr_list *list)
+{
+	struct nl_msg *msg;
+
+	msg = cr_new_u32(cr, AF_INET_CR_CMD_DUMP, NLM_F_DUMP,
+			 AF_INET_CR_ATTR_SOCK_FD, fd);
+	nla_put_flag(msg, AF_INET_CR_ATTR_FREEZE);
+	return cr_call(cr, msg, list);
+}
+
+int cr_detach(struct cr *cr, int fd)
+{
+	struct nl_msg *msg;
+	int ret;
+
+	msg = cr_new_u32(cr, AF_INET_CR_CMD_RESTORE, 0, AF_INET_CR_ATTR_SOCK_FD,
+			 fd);
+	nla_put_flag(msg, AF_INET_CR_ATTR_DETACH);
+	ret = cr_restore_msg(cr, msg);
+	return ret < 0 ? ret : 0;
+}
+
+void cr_put_attrs(struct nl_msg *msg, const struct nlmsghdr *from, int without)
 {
 	struct nlattr *nla;
 	int len, rem;
@@ -348,6 +447,11 @@ struct nlattr *cr_attr(const struct nlmsghdr *nlh, int type)
 
 	head = cr_attrs(nlh, &len);
 	return nla_find(head, len, type);
+}
+
+struct nlattr *cr_in(const struct nlattr *nest, int type)
+{
+	return nest ? nla_find(nla_data(nest), nla_len(nest), type) : NULL;
 }
 
 struct nlattr *cr_attr_nth(const struct cr_list *list, int type,
@@ -517,7 +621,8 @@ static int count_inuse(const char *path)
 		return 0;
 	while (fgets(line, sizeof(line), file))
 		if (sscanf(line, "%15[^:]: inuse %d", name, &n) == 2 &&
-		    (!strncmp(name, "UDP", 3) || !strncmp(name, "RAW", 3)))
+		    (!strncmp(name, "UDP", 3) || !strncmp(name, "RAW", 3) ||
+		     !strncmp(name, "TCP", 3)))
 			sum += n;
 	fclose(file);
 	return sum;
@@ -546,4 +651,16 @@ struct cr_left cr_left(void)
 	};
 
 	return left;
+}
+
+bool cr_nothing_left(const struct cr_left *before)
+{
+	struct cr_left now = cr_left();
+
+	if (!memcmp(before, &now, sizeof(now)))
+		return true;
+	fprintf(stderr, "# left behind: %d descriptors, %d sockets, %d references\n",
+		now.fds - before->fds, now.inuse - before->inuse,
+		now.refs - before->refs);
+	return false;
 }

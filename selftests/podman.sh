@@ -11,6 +11,7 @@
 . "$(dirname "$0")/own_root.sh"
 # shellcheck source=SCRIPTDIR/criu_lib.sh
 . "$(dirname "$0")/criu_lib.sh"
+need_criu_to_start
 
 need conmon iptables podman runc tar
 plugins=/usr/local/lib/inetcr/criu

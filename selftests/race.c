@@ -434,6 +434,7 @@ static void dump_in_part(void)
 		memset(&list, 0, sizeof(list));
 		if (cr_open(&cr)) {
 			cr_close(&cr);
+			usleep(1000);
 			continue;
 		}
 		if (!cr_send(&cr, cr_new(&cr, AF_INET_CR_CMD_DUMP, NLM_F_DUMP)) &&
@@ -626,6 +627,7 @@ FIXTURE(race) {
 
 FIXTURE_SETUP(race)
 {
+	enum kind kind;
 	unsigned int i;
 	int elsewhere;
 
@@ -642,8 +644,11 @@ FIXTURE_SETUP(race)
 	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_DGRAM, 0, self->owner.pass));
 	arena->home = getpid();
 	for (i = 0; i < STABLE; i++) {
-		self->stable[i] = dressed_socket(1 << i % 6, i % 5 ? DRESS_ALL & ~DRESS_LARGE :
-						   DRESS_ALL);
+		kind = 1 << i % 6;
+		self->stable[i] =
+			dressed_socket(kind_missing(kind) ? KIND_UDP : kind,
+				       i % 5 ? DRESS_ALL & ~DRESS_LARGE :
+					       DRESS_ALL);
 		ASSERT_LE(0, self->stable[i]);
 		arena->stable[i] = inode_of(self->stable[i]);
 		mark(arena->opened, arena->stable[i]);
@@ -665,12 +670,14 @@ static void unload_all_the_time(void)
 			     O_NONBLOCK)) {
 			atomic_fetch_add(&arena->unloads, 1);
 			usleep(rnd(rest));
+			if (system("modprobe -q " AF_INET_CR_GENL_NAME))
+				ODD("the module does not load\n");
 		}
 		usleep(rnd(30000));
 	}
 }
 
-/* the family is looked up, which loads the module, and may go at any moment */
+/* the family is looked up, and may go at any moment */
 static void resolve_all_the_time(void)
 {
 	unsigned int how, i;
@@ -831,6 +838,7 @@ TEST_F_TIMEOUT(race, module, 2000)
 	if (cr_module_refs() != 0)
 		SKIP(return, "somebody else uses the module");
 	arena->unloading = true;
+	cr_is_quiet = true;
 	run(_metadata, &self->owner, roles, ARRAY_SIZE(roles), seconds(1),
 	    &arena->unloads);
 	EXPECT_EQ(0, system("modprobe " AF_INET_CR_GENL_NAME));

@@ -14,6 +14,7 @@
 
 #include "kselftest_harness.h"
 #include "nl.h"
+#include "seen.h"
 #include "sock.h"
 
 #define PIN(name, number) \
@@ -47,7 +48,7 @@ _Static_assert(AF_INET_CR_CMD_RESTORE == 2, "RESTORE");
 
 /* from here on the RFC's numbers only */
 enum { RFC_DUMP = 1, RFC_RESTORE = 2 };
-enum { RFC_INODE = 1, RFC_FD = 4, RFC_LAST = 22 };
+enum { RFC_INODE = 1, RFC_FD = 4, RFC_PASSCRED = 12, RFC_LAST = 22 };
 
 static const int rfc_length[RFC_LAST + 1] = {
 	[1] = 4, [2] = 4, [3] = 4, [5] = sizeof("lo"),
@@ -90,7 +91,8 @@ static int set_all(int fd)
 	err |= set_int(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	err |= setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
 	err |= set_int(fd, SOL_SOCKET, SO_OOBINLINE, 1);
-	err |= set_int(fd, SOL_SOCKET, SO_PASSCRED, 1);
+	err |= !option_gone(SOL_SOCKET, SO_PASSCRED) &&
+	       set_int(fd, SOL_SOCKET, SO_PASSCRED, 1);
 	err |= set_int(fd, SOL_SOCKET, SO_PRIORITY, 5);
 	err |= set_int(fd, SOL_SOCKET, SO_RCVLOWAT, 42);
 	err |= setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &rcvtimeo,
@@ -121,7 +123,8 @@ TEST_F(rfc_client, dump_has_every_number_and_type)
 	ASSERT_EQ(1, list.n);
 	for (i = 1; i <= RFC_LAST; i++) {
 		nla = cr_attr(list.msg[0], i);
-		if (i == RFC_FD) {
+		if (i == RFC_FD || (i == RFC_PASSCRED &&
+				    option_gone(SOL_SOCKET, SO_PASSCRED))) {
 			EXPECT_EQ(NULL, nla);
 			continue;
 		}

@@ -16,8 +16,15 @@ if [ "$(id -u)" != 0 ]; then
 	echo "Bail out! the tests must be run by root"
 	exit 1
 fi
+# Tests act as root of user namespaces, too.
+modprobe af_inet_cr
+userns=/sys/module/af_inet_cr/parameters/userns
+allowed=$(cat "$userns")
+trap 'echo "$allowed" >"$userns"' EXIT
+
 for test; do
 	n=$((n + 1))
+	[ ! -w "$userns" ] || echo 1 >"$userns"
 	program=./$test
 	[ -e "$program" ] || program=$OUTPUT/$test
 	echo "# selftests: $test"

@@ -15,6 +15,7 @@
 stock_only
 need avahi-daemon chroot criu inetcr inetcr-criu-hook ip jq nft nsenter od \
 	runc socat tar unshare
+need_criu_to_start
 plugins=/usr/local/lib/inetcr/criu
 [ -d $plugins ] || plugins=/usr/lib/inetcr/criu
 [ -d $plugins ] || skip_all "no plugin of CRIU here"
@@ -172,6 +173,8 @@ check "a new one is, too" busywait 20 answers
 
 ### Where its address and its device are other ones
 
+# Stopped, as addresses that come up meanwhile have it join again.
+kill -STOP "$(pid)"
 was=$(members)
 checkpoint
 ip -n "$server" link set wire down

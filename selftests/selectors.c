@@ -30,6 +30,14 @@
 #define A(name)		AF_INET_CR_ATTR_##name
 #define DUMP		AF_INET_CR_CMD_DUMP
 
+static int exit_of(pid_t pid)
+{
+	int status;
+
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ?
+	       WEXITSTATUS(status) : -1;
+}
+
 FIXTURE(selectors) {
 	struct cr cr;
 	int fd;
@@ -122,8 +130,8 @@ TEST_F(selectors, process)
 
 	ASSERT_EQ(0, pipe(p));
 	others[0] = socket(AF_UNIX, SOCK_DGRAM, 0);
-	others[1] = socket(AF_INET6, SOCK_STREAM, 0);
-	others[2] = socket(AF_INET, SOCK_STREAM, 0);
+	others[1] = socket(AF_UNIX, SOCK_STREAM, 0);
+	others[2] = socket(AF_UNIX, SOCK_SEQPACKET, 0);
 	others[3] = socket(AF_NETLINK, SOCK_RAW, 0);
 	second = kind_socket(KIND_UDP);
 	ASSERT_EQ(0, cr_dump_pid(&self->cr, getpid(), &self->list))
@@ -629,6 +637,70 @@ TEST_F(selectors, dump_not_read_to_its_end)
 		close(again);
 	}
 	free(fds);
+}
+
+/* somebody else has its netlink socket: it ends with the process that asked for it */
+TEST_F(selectors, dump_whose_sender_has_ended)
+{
+	static const unsigned int n = 600;
+	int *fds = calloc(n, sizeof(int)), ret, again;
+	struct cr other;
+	pid_t sender;
+
+	ASSERT_EQ(0, open_many(fds, n));
+	ASSERT_EQ(0, bind_many(fds, n));
+	ASSERT_EQ(0, cr_open(&other));
+	sender = fork();
+	ASSERT_LE(0, sender);
+	if (!sender)
+		_exit(cr_send(&other, cr_new(&other, DUMP, NLM_F_DUMP)) ||
+		      cr_recv(&other, &self->list) != 1);
+	ASSERT_EQ(0, exit_of(sender));
+	close_many(fds, n);
+	again = kind_socket(KIND_UDP);
+	EXPECT_TRUE(EVENTUALLY(!bind_at(again, "127.0.0.1", 10000 + n - 1)));
+	close(again);
+	while ((ret = cr_recv(&other, &self->list)) == 1)
+		;
+	EXPECT_EQ(-ESRCH, ret);
+	cr_close(&other);
+	EXPECT_TRUE(EVENTUALLY(!cr_module_refs()));
+	free(fds);
+}
+
+/* the search for sockets is cut: each read ends after some descriptors */
+TEST_F_TIMEOUT(selectors, many_descriptors_are_many_reads, 300)
+{
+	static const int n = 50000, processes = 4;
+	struct rlimit limit = { n + 100, n + 100 };
+	int i, ret, reads = 0, pipefd[2];
+	pid_t pids[4];
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
+	ASSERT_EQ(0, pipe(pipefd));
+	for (i = 0; i < n; i++)
+		ASSERT_LE(0, dup(self->fd));
+	for (i = 0; i < processes; i++) {
+		pids[i] = fork();
+		ASSERT_LE(0, pids[i]);
+		if (!pids[i]) {
+			close(pipefd[1]);
+			_exit(read(pipefd[0], &ret, 1));
+		}
+	}
+	ASSERT_EQ(0, cr_send(&self->cr, cr_new(&self->cr, DUMP, NLM_F_DUMP)));
+	while ((ret = cr_recv(&self->cr, &self->list)) == 1)
+		reads++;
+	EXPECT_EQ(0, ret);
+	EXPECT_LT(processes * n / 40000, reads);
+	EXPECT_EQ(1, self->list.n);
+	EXPECT_OWNER(0, getpid(), self->fd);
+	close(pipefd[1]);
+	for (i = 0; i < processes; i++)
+		EXPECT_EQ(0, exit_of(pids[i]));
+	for (i = self->fd + 1; i < n + 100; i++)
+		if (i != nl_socket_get_fd(self->cr.sk))
+			close(i);
 }
 
 /* a dump holds no lock of the family: another one runs meanwhile */

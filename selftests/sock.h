@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sockets of the tests, the network they live in, and all that can be seen of
- * a socket from outside
+ * Sockets of the tests, and the network they live in
  */
 #ifndef AF_INET_CR_TEST_SOCK_H
 #define AF_INET_CR_TEST_SOCK_H
@@ -12,34 +11,16 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-/* in headers newer than Debian 12's */
-#ifndef SO_PASSPIDFD
-#define SO_PASSPIDFD		76
+/* numbers that headers of the C library lack: of options, and others */
+#include "sockopts.h"
+#ifndef SO_PEERPIDFD
 #define SO_PEERPIDFD		77
 #endif
-#ifndef IP_LOCAL_PORT_RANGE
-#define IP_LOCAL_PORT_RANGE	51
+#ifndef SCM_TS_OPT_ID
+#define SCM_TS_OPT_ID		81
 #endif
-#ifndef IPV6_AUTOFLOWLABEL
-#define IPV6_AUTOFLOWLABEL	70
-#endif
-#ifndef ICMPV6_FILTER
-#define ICMPV6_FILTER		1
-#endif
-/* in <linux/in6.h>, which does not go with <netinet/in.h> */
-#ifndef IPV6_FLOWINFO
-#define IPV6_FLOWINFO		11
+#ifndef IPV6_FLOWLABEL_MGR
 #define IPV6_FLOWLABEL_MGR	32
-#define IPV6_FLOWINFO_SEND	33
-#endif
-#ifndef IPV6_MULTICAST_ALL
-#define IPV6_MULTICAST_ALL	29
-#endif
-#ifndef IPV6_ROUTER_ALERT_ISOLATE
-#define IPV6_ROUTER_ALERT_ISOLATE 30
-#endif
-#ifndef IPV6_RECVERR_RFC4884
-#define IPV6_RECVERR_RFC4884	31
 #endif
 #ifndef SOL_UDP
 #define SOL_UDP			17
@@ -72,7 +53,21 @@ enum kind {
 	KIND_V4 = 256,		/* AF_INET alone, of what has an option */
 };
 
+/* whether the kernel is this release or newer */
+bool kernel_since(unsigned int major, unsigned int minor);
 int kind_socket(enum kind kind);
+/* whether this kernel has no sockets of a kind, as it should: UDP-Lite ended in 7.1 */
+bool kind_missing(enum kind kind);
+#define SKIP_MISSING(kind)						\
+	do {								\
+		if (kind_missing(kind))					\
+			SKIP(return, "this kernel has no UDP-Lite");	\
+	} while (0)
+/*
+ * whether this kernel has an option of SOL_SOCKET no more, for sockets of kinds of
+ * ours, on which it did nothing
+ */
+bool option_gone(int level, int opt);
 /* whether a kind of socket has the options of a level, and of a set of kinds */
 bool kind_has(enum kind kind, int level, int kinds);
 
@@ -80,6 +75,9 @@ bool kind_has(enum kind kind, int level, int kinds);
 int write_file(const char *path, const char *text);
 /* from root to an unprivileged user, who is root of a user namespace of his own */
 int user_root_become(void);
+
+/* no capability but those of a mask of CAP_* below 32 */
+int caps_keep(uint32_t mask);
 
 /* in seconds, of CLOCK_MONOTONIC */
 double now(void);
@@ -106,6 +104,7 @@ int netns_common(void);
 int device_add(const char *kind, const char *name, const char *peer);
 int device_del(const char *name);
 int device_up(const char *name, const char *addr, const char *mask);
+int device_mtu(const char *name, int mtu);
 /* an IPv6 address, of 64 bits of network, with flags of IFA_FLAGS */
 int address6_add(const char *name, const char *addr, unsigned int flags);
 int route_add(const char *dst, const char *mask, const char *dev);
@@ -133,6 +132,8 @@ struct name name_of(int fd);
 int bind_at(int fd, const char *addr, unsigned int port);
 int connect_at(int fd, const char *addr, unsigned int port);
 int unconnect(int fd);
+/* a UDP socket that is bound to 127.0.0.1, and one that is connected to it: 0 or -1 */
+int pair_open(int *fd, int *from, unsigned int port);
 /* as sendto(2); a raw IPv6 socket takes no port there */
 int send_to(int fd, const void *buf, size_t len, struct name to);
 unsigned int port_of(int fd);
@@ -144,74 +145,16 @@ int get_int(int fd, int level, int opt);
 int wait_readable(int fd);
 /* 0 when what this CPU sent over lo before has arrived, or never will */
 int settle(void);
+/* len bytes, zero, on a connected socket; 0 when they have arrived or never will */
+int hit(int from, int len);
 /* bytes received without waiting, or -errno */
 int take(int fd, void *buf, int len);
 
-#define SEEN_LEVELS	7
-#define SEEN_OPTIONS	128
-#define SEEN_VALUE	256
-
-struct seen_option {
-	int ret;
-	socklen_t len;
-	unsigned char value[SEEN_VALUE];
-};
-
-enum seen_fact {
-	SEEN_NAME,
-	SEEN_PEER,
-	SEEN_FLAGS,
-	SEEN_SIGNAL,
-	SEEN_OWNER,
-	SEEN_POLL,
-	SEEN_INQ,
-	SEEN_INODE_OWNER,
-	SEEN_PROC,
-	SEEN_STAMP,
-	SEEN_FACTS
-};
-
-struct seen {
-	struct seen_option option[SEEN_LEVELS][SEEN_OPTIONS];
-	struct {
-		int ret;
-		char value[160];
-	} fact[SEEN_FACTS];
-	unsigned int meminfo[3];
-};
-
-/* which options exist on a kind of socket, so that later looks are short */
-struct seen_filter {
-	bool skip[SEEN_LEVELS][SEEN_OPTIONS];
-};
-
-/* memory for one, freed with free() */
-struct seen *seen_new(void);
-/* looks at the socket; reading SO_ERROR and SIOCGSTAMP, which changes it, last */
-void seen_look(int fd, struct seen *seen, const struct seen_filter *filter);
-void seen_filter_learn(const struct seen *seen, struct seen_filter *filter);
-/* number of differences, told on stderr; routes: also of the route kept */
-unsigned int seen_differ(const struct seen *one, const struct seen *two,
-			 bool routes);
-
-/* one datagram as recvmsg(2) tells of it; the payload by length and sum */
-struct heard {
-	int ret;
-	int flags;
-	struct name from;
-	size_t control_len;
-	char control[1024];
-	uint32_t sum;
-	char start[32];
-};
-
-/* without waiting; room: of the payload, at most 65535 */
-int heard_take(int fd, int flags, size_t room, struct heard *heard);
-/* without what differs each time in the IP header at this place of the payload */
-void heard_blank_ip(struct heard *heard, unsigned int where);
-/* number of differences, told on stderr; times: compare timestamps too */
-unsigned int heard_differ(const struct heard *one, const struct heard *two,
-			  bool times);
+/*
+ * A userfaultfd(2) of these pages: who touches one of them waits until the descriptor,
+ * or -1, is closed
+ */
+int faults_open(void *page, long size);
 
 /* an eBPF program of this BPF_PROG_TYPE_ that returns this; -1 with errno */
 int bpf_load(unsigned int type, int ret);

@@ -138,7 +138,8 @@ static void make_corked(int fd)
 
 static void make_lite(int fd)
 {
-	MUST(set_int(fd, SOL_UDPLITE, UDPLITE_SEND_CSCOV, 20));
+	if (!kind_missing(KIND_UDPLITE))
+		MUST(set_int(fd, SOL_UDPLITE, UDPLITE_SEND_CSCOV, 20));
 	MUST(bind_at(fd, "127.0.0.1", 7005));
 	shutdown(fd, SHUT_RD);	/* does it, though it says ENOTCONN */
 }
@@ -272,6 +273,25 @@ static void make_cork6(int fd)
 	MUST(sendto(fd, "half a ", 7, 0, (void *)&to, sizeof(to)));
 }
 
+/* options that not each kernel has */
+static void make_passcred(int fd)
+{
+	MUST(set_int(fd, SOL_SOCKET, SO_PASSCRED, 1));
+	MUST(bind_at(fd, "127.0.0.1", 7030));
+}
+
+static void make_passpidfd(int fd)
+{
+	MUST(set_int(fd, SOL_SOCKET, SO_PASSPIDFD, 1));
+	MUST(bind_at(fd, "127.0.0.1", 7031));
+}
+
+static void make_rcvpriority(int fd)
+{
+	MUST(set_int(fd, SOL_SOCKET, SO_RCVPRIORITY, 1));
+	MUST(bind_at(fd, "127.0.0.1", 7032));
+}
+
 static const struct {
 	const char *name;
 	enum kind kind;		/* 0: TCP */
@@ -294,6 +314,9 @@ static const struct {
 	{ "dual", KIND_UDP | KIND_V6, make_dual, true },
 	{ "mapped", KIND_UDP | KIND_V6, make_mapped, true },
 	{ "cork6", KIND_UDP | KIND_V6, make_cork6, true },
+	{ "passcred", KIND_UDP, make_passcred, true },
+	{ "passpidfd", KIND_UDP, make_passpidfd, true },
+	{ "rcvpriority", KIND_UDP, make_rcvpriority, true },
 };
 
 static void uncork(int sig)
@@ -303,6 +326,14 @@ static void uncork(int sig)
 	(void)sig;
 	for (i = 0; i < corks; i++)
 		set_int(corked[i], SOL_UDP, UDP_CORK, 0);
+}
+
+/* one of UDP stands in for one of UDP-Lite where there is none */
+static int make_socket(enum kind kind)
+{
+	if (!kind)
+		return socket(AF_INET, SOCK_STREAM, 0);
+	return kind_socket(kind_missing(kind) ? KIND_UDP : kind);
 }
 
 static bool is_wanted(size_t i, char **names)
@@ -329,8 +360,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < sizeof(sockets) / sizeof(*sockets); i++) {
 		if (!is_wanted(i, argv + 2))
 			continue;
-		fd = sockets[i].kind ? kind_socket(sockets[i].kind) :
-				       socket(AF_INET, SOCK_STREAM, 0);
+		fd = make_socket(sockets[i].kind);
 		must(fd, sockets[i].name);
 		sockets[i].make(fd);
 		printf("%s %d\n", sockets[i].name, fd);

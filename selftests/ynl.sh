@@ -32,21 +32,22 @@ ynl() {
 }
 
 # What both write alike: numbers, switches, addresses, arrays and nests of them,
-# payloads.  The client calls options by their attribute, and has no names for
-# values; lone flags are true.
+# payloads.  The client calls options by their attribute, and switches true or
+# false.
 alike='
 	def name: ascii_upcase | gsub("-"; "_") | ltrimstr("SOCKOPT_");
 	def plain: walk(if type == "object" then with_entries(.key |= name) else . end);
 	def shown: with_entries(.key |= (ltrimstr("SO_") | ltrimstr("ICMP_")));
-	[$ynl[] | plain] as $theirs | [$tool[] | shown] as $ours |
+	[$ynl[] | plain] as $dumped | [$tool[] | shown] as $ours |
 	[range($ours | length) | . as $i | $ours[$i] | to_entries[] |
-		.key as $key | .value as $value | $theirs[$i][$key] as $other |
+		.key as $key | .value as $value | $dumped[$i][$key] as $theirs |
+		({ "true": 1, "false": 0 }[$theirs | tostring] // $theirs) as $other |
 		select($value | type == "number") |
 		select(($other | type) == "number") |
 		{ key: "\($i).\($key)", same: ($value == $other) }] |
 	{ compared: length, differ: [.[] | select(.same | not) | .key] }'
 
-plan 6
+plan 7
 
 "$maker" d0 >"$tmp/made" &
 pid=$!
@@ -55,9 +56,9 @@ inetcr show -j --pid "$pid" --no-contents >"$tmp/tool"
 
 inode=$(jq '.[0].INODE' "$tmp/tool")
 # Python is slow to start: side by side.
-ynl --do cmd-dump "{\"inode\": $inode, \"no-contents\": true}" >"$tmp/do" &
+ynl --do cmd-dump "{\"inode\": $inode, \"no-contents\": \"\"}" >"$tmp/do" &
 done=$!
-ynl --dump cmd-dump "{\"pid\": $pid, \"no-contents\": true}" >"$tmp/ynl"
+ynl --dump cmd-dump "{\"pid\": $pid, \"no-contents\": \"\"}" >"$tmp/ynl"
 is "dump: by process" $? 0
 is "as many sockets, and the attributes of each" \
 	"$(jq -c '[.[] | length]' "$tmp/ynl")" \
@@ -72,6 +73,10 @@ is "do: by number, the same socket" \
 is "memberships: nests of nests" \
 	"$(jq -c '.[2]."ip-membership" | map([.group, .dev.name])' "$tmp/ynl")" \
 	"$(jq -c '.[2].IP_MEMBERSHIP | map([.GROUP, .DEV.NAME])' "$tmp/tool")"
-refused "restore: the kernel's sentence" "only SOCK_DGRAM and SOCK_RAW are carried" \
+refused "restore: the kernel's sentence" "only SOCK_STREAM, SOCK_DGRAM and SOCK_RAW are carried" \
 	ynl --do cmd-restore '{"sock-type": 77}'
+# A client that knows the library, the specification and af_inet_cr(7)
+python3 "$here/client.py" "$here/ynl" "$here/ynl/af_inet_cr.yaml" d0 >"$tmp/client" || true
+is "a client of its own: dump and restore" "$(grep -c yes "$tmp/client") $(
+	grep -v yes "$tmp/client" | tr '\n' ' ')" "6 "
 finish

@@ -29,6 +29,23 @@ count() {
 	sed '$ { /^[0-9]* passed, [0-9]* failed$/d }' "$1"
 }
 
+# record: the result of make check-all into selftests/RESULTS
+record() {
+	local i
+
+	{
+		echo "# The last result of make check-all, written by vm/check.sh"
+		echo "date   $(date -u '+%Y-%m-%d %H:%M UTC')"
+		echo "commit $(git -C "$top" describe --always --abbrev=12 --dirty \
+			2>/dev/null || echo unknown)"
+		for i in "${!logs[@]}"; do
+			echo "${logs[i]##*/}: $(sed -n '$p' "${logs[i]}")"
+			grep -h '^not ok ' "${logs[i]}" | sed 's/^/    /' || true
+		done
+		echo "all: $passed passed, $failed failed"
+	} >"$top/selftests/RESULTS"
+}
+
 finish() {
 	echo "$passed passed, $failed failed"
 	[ "$failed" = 0 ]
@@ -76,32 +93,34 @@ trap '[ "${#pids[@]}" = 0 ] || kill "${pids[@]}" 2>/dev/null; rm -rf "$tmp"' EXI
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-if [ -z "${K:-}${T:-}" ] && [ "${kernels[*]}" = "6.1 6.12" ]; then
+if [ -z "${K:-}${T:-}" ] && [ "${kernels[*]}" = "6.1 6.12 7.3" ]; then
 	part lint "$top/selftests/lint.sh"
 	part tool tool
 	last=("$vm/between.sh" 6.1 6.12)
 fi
-# A debug kernel takes minutes for what tries forms and values one by one. Where
-# that is the same code for both, it is run on the newer one; ALL=1 runs all on both.
-alike="cork isolation mcast netdev_refuse queue refuse replay selectors twin avahi.sh"
-
+# tests_of KERNEL: the named tests, or all but the long ones, which ALL=1 runs; on
+# 7.3 beside other stock kernels those that are named for it
 tests_of() {
-	local t
+	local list=long-list.txt
 
-	if [ "$1 ${kernels[*]}" != "6.1-debug 6.1-debug 6.12-debug" ] ||
-	   [ -n "${T:-}${ALL:-}" ]; then
+	if [ -n "${T:-}${ALL:-}" ]; then
 		[ "${#tests[@]}" = 0 ] || printf '%s\n' "${tests[@]}"
 		return
 	fi
-	sed 's/^selftests://' "$build/user/kselftest-list.txt" | while read -r t; do
-		[[ " $alike " == *" $t "* ]] || echo "$t"
-	done
+	if [ -z "${K:-}" ] && [ "$1" = 7.3 ]; then
+		cat "$build/user/newest-list.txt"
+		return
+	fi
+	case $1 in
+	*-debug) list=long-debug-list.txt ;;
+	*-um) list=/dev/null ;;
+	esac
+	sed 's/^selftests://' "$build/user/kselftest-list.txt" |
+		(cd "$build/user" && grep -vxFf "$list")
 }
 
 for k in "${kernels[@]}"; do
 	mapfile -t of < <(tests_of "$k")
-	[ "${#of[@]}" = "${#tests[@]}" ] ||
-		echo "# $k: not run, because 6.12-debug runs them: $alike"
 	part "$k" "$vm/run.sh" "$k" "${of[@]}"
 done
 for i in "${!pids[@]}"; do
@@ -114,4 +133,5 @@ if [ "${#last[@]}" -gt 0 ]; then
 	"${last[@]}" >"$tmp/last" 2>&1 || true
 	count "$tmp/last"
 fi
+[ -z "${ALL:-}" ] || [ -n "${K:-}${T:-}" ] || record
 finish

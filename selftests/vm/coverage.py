@@ -9,7 +9,6 @@ it: a file, its function or a part of the line, why no test gets there.
 """
 import collections
 import os
-import re
 import subprocess
 import sys
 
@@ -30,14 +29,22 @@ def blocks(module):
     return found
 
 
+def own_name(path, root):
+    """Name of a file of the module below its directory, or None"""
+    name = os.path.relpath(os.path.abspath(path), root)
+    own = name != "cover.c" and not name.startswith("..")
+    return name if own else None
+
+
 def places(module):
     """
-    {(section, address): (path, line)} of the module's own files, and
-    {(path, line): function}. What runs when the module comes or goes (.init,
+    {(section, address): (name, line)} of the module's own files, and
+    {(name, line): function}. What runs when the module comes or goes (.init,
     .exit) is not counted: each test run does that.
     """
     found = {}
     functions = {}
+    root = os.path.dirname(os.path.abspath(module))
     for section, addresses in blocks(module).items():
         if not section.startswith(".text"):
             continue
@@ -46,10 +53,10 @@ def places(module):
                     text=text).splitlines()
         for address, function, line in zip(addresses, lines[::2], lines[1::2]):
             path, _, number = line.split(" ")[0].rpartition(":")
-            if (re.match(r"(af_inet_cr.*|compat)\.[ch]$",
-                         os.path.basename(path)) and number.isdigit()):
-                found[section, address] = path, int(number)
-                functions[path, int(number)] = function
+            name = own_name(path, root)
+            if name and number.isdigit():
+                found[section, address] = name, int(number)
+                functions[name, int(number)] = function
     return found, functions
 
 
@@ -77,8 +84,7 @@ def source(path, number):
     return open(path).read().splitlines()[number - 1].strip()
 
 
-def reason(reasons, path, function, text):
-    name = os.path.basename(path)
+def reason(reasons, name, function, text):
     for where, part, why in reasons:
         if where in ("*", name) and (part == function or part in text):
             return why
@@ -87,8 +93,8 @@ def reason(reasons, path, function, text):
 
 def print_files(lines, covered):
     """A row for each file"""
-    total = collections.Counter(os.path.basename(line[0]) for line in lines)
-    hit = collections.Counter(os.path.basename(line[0]) for line in covered)
+    total = collections.Counter(line[0] for line in lines)
+    hit = collections.Counter(line[0] for line in covered)
     for name in sorted(total):
         print(f"{name:24} {hit[name]:5} of {total[name]:5}"
               f" {100 * hit[name] / total[name]:6.1f} %")
@@ -102,12 +108,11 @@ def main(module, tap, reasons, report):
     reasons = read_reasons(reasons)
     explained = 0
     with open(report, "w") as out:
-        for path, number in missed:
-            function = functions[path, number]
-            text = source(path, number)
-            why = reason(reasons, path, function, text)
+        for name, number in missed:
+            function = functions[name, number]
+            text = source(os.path.join(os.path.dirname(module), name), number)
+            why = reason(reasons, name, function, text)
             explained += bool(why)
-            name = os.path.basename(path)
             print(f"{name}:{number}\t{function}\t{text}\t{why}", file=out)
     print_files(set(at.values()), covered)
     total = len(set(at.values()))

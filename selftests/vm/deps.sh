@@ -9,8 +9,8 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 packages=(
-	# the module, the debug kernels
-	make gcc libc6-dev bc bison flex libelf-dev libssl-dev libelf1 perl
+	# the module (headers of Debian 12's kernels name gcc-12), the debug kernels
+	make gcc gcc-12 patch libc6-dev bc bison flex libelf-dev libssl-dev perl
 	xz-utils kmod
 	# the tool and the tests
 	pkg-config libnl-3-dev libnl-genl-3-dev libnftables-dev
@@ -23,8 +23,10 @@ packages=(
 )
 
 command -v dpkg-query >/dev/null ||
-	die "this needs Debian 12 ; by hand, install:" \
+	die "this needs Debian 12 or 13; by hand, install:" \
 	    "${packages[*]}"
+# Others have apt, too: this says that it is Debian's that is needed.
+debian_mirror debian >/dev/null
 
 missing=()
 for p in "${packages[@]}"; do

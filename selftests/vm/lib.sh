@@ -22,6 +22,17 @@ die() {
 	exit 1
 }
 
+# link_module DIR: links to the module's sources; a link to none is removed.
+link_module() {
+	local dir=$1 f
+
+	[ ! -d "$dir" ] || find "$dir" -xtype l -delete
+	for f in $("$top/tools/sources.sh") Kbuild include; do
+		mkdir -p "$dir/$(dirname "$f")"
+		ln -sfn "$top/$f" "$dir/$f"
+	done
+}
+
 # quiet LOG CMD...: run, keep what it prints, show it only if it fails or V=1.
 quiet() {
 	local log=$1
@@ -69,9 +80,63 @@ as_root() {
 	fi
 }
 
+# debian_mirror ARCHIVE: the address of an archive (debian, debian-security), as
+# apt on this machine has it.
+debian_mirror() {
+	local uri
+
+	# shellcheck disable=SC2016
+	uri=$(env -u APT_CONFIG apt-get indextargets --no-release-info \
+		--format '$(REPO_URI)' 'Created-By: Packages' |
+		grep -m 1 "/$1/*\$") || uri=
+	[ -n "$uri" ] && echo "${uri%/}" && return
+	[ "$1" != debian ] || die "apt has no Debian mirror among its sources"
+	uri=$(debian_mirror debian)
+	echo "${uri%/debian}/$1"
+}
+
+# apt_release RELEASE: until this shell exits apt speaks of this release of Debian,
+# whatever release this machine runs: sources, lists and cache are in our cache, and
+# nothing counts as installed.
+apt_release() {
+	local dir=$cache/apt/$1 main security suite
+
+	hold "apt-$1"
+	mkdir -p "$dir"/{lists,archives}/partial "$dir/none"
+	: >"$dir/status"
+	main=$(debian_mirror debian)
+	security=$(debian_mirror debian-security)
+	# Backports of a release that is no longer the stable one go away.
+	for suite in "$1" "$1-updates" "$1-security" \
+		$([ "$1" != trixie ] || echo trixie-backports); do
+		printf 'deb [signed-by=%s] %s %s main\n' \
+			/usr/share/keyrings/debian-archive-keyring.gpg \
+			"$([[ $suite = *-security ]] && echo "$security" ||
+				echo "$main")" "$suite"
+	done >"$dir/sources.list"
+	cat >"$dir/apt.conf" <<-EOF
+		Dir::Etc::sourcelist "$dir/sources.list";
+		Dir::Etc::sourceparts "$dir/none";
+		Dir::Etc::preferences "$dir/none/preferences";
+		Dir::Etc::preferencesparts "$dir/none";
+		Dir::State "$dir";
+		Dir::State::lists "$dir/lists";
+		Dir::State::status "$dir/status";
+		Dir::Cache "$dir";
+		APT::Sandbox::User "root";
+		APT::Update::Post-Invoke-Success "";
+	EOF
+	export APT_CONFIG=$dir/apt.conf
+	[ -n "$(find "$dir/lists" -maxdepth 1 -name '*_Packages*')" ] || apt_update
+}
+
+# Lists of our own are ours to write.
 apt_update() {
+	local root=as_root
+
+	[ -z "${APT_CONFIG:-}" ] || root=
 	say "apt-get update"
-	quiet "$cache/log/apt-update" as_root apt-get -q \
+	quiet "$cache/log/apt-update" $root apt-get -q \
 		-o Acquire::Retries=3 update ||
 		die "apt-get update failed: is there a way to a Debian mirror?"
 }

@@ -20,7 +20,17 @@ if [ -f "$out" ]; then
 fi
 
 wanted=$(sed 's/#.*//; /^-/d' "${lists[@]}")
-dropped=$(sed -n 's/^-//p' "${lists[@]}" | grep -vxF -e "$wanted")
+mapfile -t dropped < <(sed -n 's/^-//p' "${lists[@]}" | grep -vxF -e "$wanted")
+
+is_dropped() {
+	local pattern
+
+	for pattern in "${dropped[@]}"; do
+		# shellcheck disable=SC2053
+		[[ $1 != $pattern ]] || return 0
+	done
+	return 1
+}
 
 scratch
 root=$tmp/root
@@ -50,7 +60,7 @@ for d in bin sbin lib lib64; do
 done
 for deb in "$tmp"/apt/archives/*.deb; do
 	name=$(dpkg-deb -f "$deb" Package)
-	grep -qxF "$name" <<<"$dropped" && continue
+	! is_dropped "$name" || continue
 	dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$root" \
 		--keep-directory-symlink --no-same-owner --touch \
 		--exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' \
@@ -66,7 +76,7 @@ done
 mkdir -p "$root"/var/{lib,log,tmp} "$root"/run/netns "$root"/mnt
 ln -sfn /run "$root/var/run"
 [ -e "$root/usr/bin/awk" ] || ln -s mawk "$root/usr/bin/awk"
-for name in iptables ip6tables; do
+for name in ip{,6}tables{,-save,-restore}; do
 	[ ! -e "$root/usr/sbin/xtables-nft-multi" ] ||
 		ln -s xtables-nft-multi "$root/usr/sbin/$name"
 done

@@ -31,7 +31,7 @@ name=${1:?run.sh needs the name of a kernel}
 shift
 
 kernel=$("$vm/kernel.sh" "$name")
-eval "$kernel" # sets release, bzimage, modules
+eval "$kernel" # sets release, bzimage, modules, arch
 rootfs=$("$vm/rootfs.sh")
 "$vm/build.sh" module "$name"
 "$vm/build.sh" user
@@ -89,6 +89,9 @@ case $name in
 	memory=1536
 	slow=4
 	;;
+*-um)
+	memory=2048
+	;;
 esac
 seconds=$(sed -n 's/^timeout=//p' "$root/selftests/settings")
 {
@@ -116,14 +119,14 @@ else
 fi
 # A host that is busy must not look like a broken timer or a lockup.
 patience="no_timer_check watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120"
+append="loglevel=5 panic=-1 oops=panic panic_on_warn=1 \
+$patience dummy.numdummies=0 ifb.numifbs=0 bonding.max_bonds=0 ${CMDLINE:-}"
 args=(
 	-nodefaults -no-reboot -display none -machine pc -accel "$accel" -cpu "$cpu"
 	-smp 2 -m "$memory" -nic none -kernel "$bzimage" -initrd "$tmp/initrd.job"
 	-chardev "file,id=first,append=on,path=$console" -serial chardev:first
 	-chardev "$second" -serial chardev:second
-	-append "console=ttyS0 loglevel=5 panic=-1 oops=panic panic_on_warn=1 \
-$patience mitigations=off random.trust_cpu=on \
-dummy.numdummies=0 ifb.numifbs=0 bonding.max_bonds=0 ${CMDLINE:-}"
+	-append "console=ttyS0 mitigations=off random.trust_cpu=on $append"
 )
 
 if [ -n "${WIRE:-}" ]; then
@@ -134,6 +137,21 @@ if [ -n "${WIRE:-}" ]; then
 	esac
 	args+=(-netdev "$wire" -device "virtio-net-pci,netdev=wire,mac=$mac,romfile=")
 fi
+
+# A machine of the emulator, or a process that is a kernel: its first serial port is
+# there for the names of the devices only, its console is not one.
+machine() {
+	if [ "$arch" = x86 ]; then
+		exec timeout -k 5 "$1" qemu-system-x86_64 "${args[@]}" </dev/null
+	fi
+	# A descriptor is one device's.
+	exec 3</dev/null 4>>"$console" 5</dev/null 6>&1
+	[ -n "$script" ] || exec 6>>"$tap"
+	# shellcheck disable=SC2086
+	TMPDIR=/dev/shm exec timeout -k 5 "$1" "$bzimage" mem="${memory}M" noreboot \
+		initrd="$tmp/initrd.job" con=null con0=fd:3,fd:4 ssl=null \
+		ssl1=fd:5,fd:6 console=tty0 $append </dev/null >"$tmp/um" 2>&1
+}
 
 # boot TEST...: run a VM to its end.
 boot() {
@@ -158,8 +176,7 @@ boot() {
 		done
 		;;
 	esac
-	timeout -k 5 "$limit" qemu-system-x86_64 "${args[@]}" </dev/null \
-		2>"$tmp/qemu" &
+	machine "$limit" 2>"$tmp/qemu" &
 	qemu=$!
 	status=0
 	wait "$qemu" || status=$?
