@@ -287,6 +287,16 @@ static int listener(enum kind kind, bool gro, int rcvbuf)
 	return fd;
 }
 
+/*
+ * The kernel stamps arrivals while a socket wants it. This one does until the program ends:
+ * with none between two tests, the kernel stops, and may still be at it when the next
+ * test starts.
+ */
+static __attribute__((constructor)) void stamping_goes_on(void)
+{
+	set_int(socket(AF_INET, SOCK_DGRAM, 0), SOL_SOCKET, SO_TIMESTAMPNS, 1);
+}
+
 /* arrivals are stamped some time after the first socket asked for it */
 static bool stamped(int from, int one, int two)
 {
