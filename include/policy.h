@@ -41,7 +41,7 @@ af_inet_cr_xfrm_nl_policy[AF_INET_CR_XFRM_TMPL + 1];
 extern const struct nla_policy
 af_inet_cr_dump_nl_policy[AF_INET_CR_ATTR_FREEZE_FD + 1];
 extern const struct nla_policy
-af_inet_cr_restore_nl_policy[AF_INET_CR_ATTR_BIND_SHARED + 1];
+af_inet_cr_restore_nl_policy[AF_INET_CR_ATTR_TCP_BACKLOG + 1];
 extern const struct nla_policy
 af_inet_cr_netdev_dump_nl_policy[AF_INET_CR_ATTR_NETDEV_NAME + 1];
 extern const struct nla_policy

@@ -643,6 +643,7 @@ int af_inet_cr_tcp_init(void);
 int af_inet_cr_tcp_detach(struct af_inet_cr_restore *r);
 int af_inet_cr_tcp_parse(struct af_inet_cr_restore *r);
 int af_inet_cr_tcp_connect(struct af_inet_cr_restore *r);
+int af_inet_cr_tcp_listen(struct af_inet_cr_restore *r);
 int af_inet_cr_tcp_disconnect(struct af_inet_cr_restore *r);
 void af_inet_cr_tcp_end(struct af_inet_cr_restore *r, bool done);
 

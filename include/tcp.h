@@ -105,5 +105,8 @@ struct af_inet_cr_flow {
 int af_inet_cr_freeze_flow(struct af_inet_cr_freeze *freeze,
 			   const struct af_inet_cr_flow *flow,
 			   struct netlink_ext_ack *extack);
+int af_inet_cr_freeze_listener(struct af_inet_cr_freeze *freeze,
+			       const struct sock *sk,
+			       struct netlink_ext_ack *extack);
 
 #endif /* _AF_INET_CR_TCP_H */

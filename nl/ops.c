@@ -264,7 +264,7 @@ af_inet_cr_dump_nl_types[AF_INET_CR_ATTR_FREEZE_FD + 1] = {
 
 /* AF_INET_CR_CMD_RESTORE - do */
 static const struct nla_policy
-af_inet_cr_restore_nl_types[AF_INET_CR_ATTR_BIND_SHARED + 1] = {
+af_inet_cr_restore_nl_types[AF_INET_CR_ATTR_TCP_BACKLOG + 1] = {
 	[AF_INET_CR_ATTR_INODE] = { .type = NLA_U32, },
 	[AF_INET_CR_ATTR_SOCK_STATE] = { .type = NLA_U32, },
 	[AF_INET_CR_ATTR_SOCK_TYPE] = { .type = NLA_U32, },
@@ -342,6 +342,7 @@ af_inet_cr_restore_nl_types[AF_INET_CR_ATTR_BIND_SHARED + 1] = {
 	[AF_INET_CR_ATTR_TCP] = NLA_POLICY_NESTED(af_inet_cr_tcp_nl_types),
 	[AF_INET_CR_ATTR_FREEZE_FD] = { .type = NLA_U32, },
 	[AF_INET_CR_ATTR_DETACH] = { .type = NLA_BINARY, },
+	[AF_INET_CR_ATTR_TCP_BACKLOG] = { .type = NLA_U32, },
 	[AF_INET_CR_ATTR_BIND_ORDER] = { .type = NLA_U32, },
 	[AF_INET_CR_ATTR_BIND_SHARED] = { .type = NLA_BINARY, },
 	[AF_INET_CR_ATTR_SOCKOPT_RXQ_OVFL] = { .type = NLA_U32, },
@@ -541,7 +542,7 @@ const struct genl_split_ops af_inet_cr_nl_ops[5] = {
 		.cmd		= AF_INET_CR_CMD_RESTORE,
 		.doit		= af_inet_cr_nl_restore_doit,
 		.policy		= af_inet_cr_restore_nl_types,
-		.maxattr	= AF_INET_CR_ATTR_BIND_SHARED,
+		.maxattr	= AF_INET_CR_ATTR_TCP_BACKLOG,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

@@ -15,6 +15,10 @@ static struct netlink_range_validation af_inet_cr_attr_netdev_index_range = {
 	.max	= S32_MAX,
 };
 
+static struct netlink_range_validation af_inet_cr_attr_tcp_backlog_range = {
+	.max	= S32_MAX,
+};
+
 static struct netlink_range_validation af_inet_cr_flowlabel_label_range = {
 	.max	= 1048575ULL,
 };
@@ -325,7 +329,7 @@ af_inet_cr_dump_nl_policy[AF_INET_CR_ATTR_FREEZE_FD + 1] = {
 
 /* AF_INET_CR_CMD_RESTORE - do */
 const struct nla_policy
-af_inet_cr_restore_nl_policy[AF_INET_CR_ATTR_BIND_SHARED + 1] = {
+af_inet_cr_restore_nl_policy[AF_INET_CR_ATTR_TCP_BACKLOG + 1] = {
 	[AF_INET_CR_ATTR_INODE] = { .type = NLA_U32, },
 	[AF_INET_CR_ATTR_SOCK_STATE] = { .type = NLA_U32, },
 	[AF_INET_CR_ATTR_SOCK_TYPE] = { .type = NLA_U32, },
@@ -434,6 +438,8 @@ af_inet_cr_restore_nl_policy[AF_INET_CR_ATTR_BIND_SHARED + 1] = {
 	[AF_INET_CR_ATTR_DETACH] = {
 		.type = NLA_BINARY, .len = AF_INET_CR_FLAG_LEN,
 	},
+	[AF_INET_CR_ATTR_TCP_BACKLOG] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &af_inet_cr_attr_tcp_backlog_range),
 	[AF_INET_CR_ATTR_BIND_ORDER] = NLA_POLICY_MIN(NLA_U32, 1),
 	[AF_INET_CR_ATTR_BIND_SHARED] = {
 		.type = NLA_BINARY, .len = AF_INET_CR_FLAG_LEN,

@@ -818,12 +818,19 @@ TEST_F_TIMEOUT(fault_shared, restore, 600)
 	run(_metadata, &self->w, &create_shared);
 }
 
-/* a connection with something in each queue, and nothing on the wire */
+/* a connection with something in each queue, or a listener; nothing is on the wire */
 FIXTURE(fault_tcp) {
 	struct work w;
 	int peer;
 	int freeze;
 };
+
+FIXTURE_VARIANT(fault_tcp) {
+	bool listens;
+};
+
+FIXTURE_VARIANT_ADD(fault_tcp, connection) { };
+FIXTURE_VARIANT_ADD(fault_tcp, listener) { .listens = true };
 
 FIXTURE_SETUP(fault_tcp)
 {
@@ -845,6 +852,10 @@ FIXTURE_SETUP(fault_tcp)
 	cr_list_free(&list);
 	self->freeze = self->w.cr.freeze_fd;
 	ASSERT_EQ(5, send(self->w.fd, "12345", 5, 0));
+	if (variant->listens) {
+		close(self->w.fd);
+		self->w.fd = tcp_listen(TCP_V4, 7502);
+	}
 	ASSERT_EQ(0, cr_dump_fd(&self->w.cr, self->w.fd, &self->w.image));
 }
 
@@ -862,7 +873,8 @@ FIXTURE_TEARDOWN(fault_tcp)
 static bool has_connection(struct work *w, const struct cr_list *answer)
 {
 	(void)w;
-	return answer->n == 1 && cr_attr(answer->msg[0], A(TCP));
+	return answer->n == 1 && (cr_attr(answer->msg[0], A(TCP)) ||
+				  cr_attr(answer->msg[0], A(TCP_BACKLOG)));
 }
 
 static const struct command dump_tcp = {

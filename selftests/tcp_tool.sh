@@ -1,6 +1,7 @@
 #!/bin/bash
 # A TCP connection in the tool: shown as people read it, compared without what passes
-# with time, frozen while a command runs, refused without the module parameter.
+# with time, frozen while a command runs, refused without the module parameter. A
+# listener that moves to another program.
 # shellcheck disable=SC2154,SC2317
 
 # shellcheck source=SCRIPTDIR/lib.sh
@@ -26,7 +27,7 @@ arrived() {
 }
 busywait 60 arrived
 
-plan 10
+plan 13
 show=$("${in_ns[@]}" inetcr show --pid "$pid")
 is "show: addresses and state" \
 	"$(grep -c '^tcp *ESTAB *127.0.0.1:[0-9]* 127.0.0.1:4000 ' <<<"$show")" 1
@@ -57,6 +58,36 @@ thawed() {
 	"${in_ns[@]}" grep -q ':0FA0 .* 01 00000000:0000000B' /proc/net/tcp
 }
 check "thawed: it arrives" busywait 60 thawed
+
+"${in_ns[@]}" socat TCP-LISTEN:4001 SYSTEM:'echo old' &
+server=$!
+listens() {
+	"${in_ns[@]}" grep -q ':0FA1 00000000:0000 0A' /proc/net/tcp
+}
+asks() {
+	"${in_ns[@]}" grep -q ' 0100007F:0FA1 02 ' /proc/net/tcp
+}
+busywait 60 listens
+is "show: a listener" "$("${in_ns[@]}" inetcr show --pid "$server" |
+	grep -c '^tcp *LISTEN *0.0.0.0:4001 0.0.0.0:\*')" 1
+# Who asks for a connection while the server is away is answered by the next one.
+"${in_ns[@]}" inetcr dump --pid "$server" --freeze -o "$tmp/ear" sh -c "
+	kill -9 $server
+	cat $tmp/hold
+	exec inetcr restore $tmp/ear -- python3 -c 'import socket; socket.socket(fileno=3).accept()[0].send(b\"new\")'" &
+dump=$!
+gone() {
+	! listens
+}
+busywait 60 gone
+"${in_ns[@]}" socat -u TCP:127.0.0.1:4001 "CREATE:$tmp/answer" &
+client=$!
+check "frozen: a client waits" busywait 60 asks
+echo >"$tmp/hold"
+wait "$client"
+is "restored: it is answered" "$(cat "$tmp/answer")" new
+wait "$dump"
+
 echo 0 >"$tcp_parameter"
 is "without tcp=1: none found" \
 	"$("${in_ns[@]}" inetcr show --pid "$pid" 2>&1)" ""

@@ -332,18 +332,13 @@ void af_inet_cr_walk_end(struct af_inet_cr_walk *w)
 	w->found.file = NULL;
 }
 
-/*
- * The kinds of socket that a dump of many returns; a listening one is not carried
- * yet, and most servers have one
- */
+/* The kinds of socket that a dump of many returns */
 static bool is_carried(struct socket *sock)
 {
-	struct sock *sk = sock->sk;
+	const struct sock *sk = sock->sk;
 
-	return sk && (sk->sk_type != SOCK_STREAM ||
-		      READ_ONCE(sk->sk_state) != TCP_LISTEN) &&
-	       !af_inet_cr_check_kind(sk->sk_family, sk->sk_type,
-				      sk->sk_protocol, NULL);
+	return sk && !af_inet_cr_check_kind(sk->sk_family, sk->sk_type,
+					    sk->sk_protocol, NULL);
 }
 
 /* A file of another process that has the inode is not disclosed */

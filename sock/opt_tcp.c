@@ -6,6 +6,12 @@
 #include <net/tcp.h>
 #include "sockopt.h"
 
+/* A connection has a window clamp that TCP chose: what TCP knows of it has that */
+static bool has_own_clamp(const struct sock *sk)
+{
+	return BIT(sk->sk_state) & (TCPF_CLOSE | TCPF_LISTEN);
+}
+
 #define GET(name, expr)							\
 s64 af_inet_cr_get_tcp_##name(const struct sock *sk, unsigned int arg)	\
 {									\
@@ -21,8 +27,7 @@ GET(cork, !!(tp->nonagle & TCP_NAGLE_CORK))
 GET(keepidle, tp->keepalive_time / HZ)
 GET(keepintvl, tp->keepalive_intvl / HZ)
 GET(linger2, tp->linger2 < 0 ? -1 : tp->linger2 / HZ)
-/* A connection has one that TCP chose: what TCP knows of it has that */
-GET(window_clamp, sk->sk_state == TCP_CLOSE ? tp->window_clamp : 0)
+GET(window_clamp, has_own_clamp(sk) ? tp->window_clamp : 0)
 GET(quickack, !inet_csk_in_pingpong_mode((struct sock *)sk))
 GET(thin_lto, tp->thin_lto)
 GET(fastopen_connect, tp->fastopen_connect)

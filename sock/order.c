@@ -7,6 +7,7 @@
  * the one that came last gets it.  A new member of an AF_INET6 reuseport group goes
  * to the end.  So the messages of a dump are in the order in which the sockets have to
  * be bound, as far as they share a port; each of them keeps its place among all others.
+ * TCP sockets that listen come first.
  *
  * A chain is followed from one socket of the dump to the next one, under RCU and
  * without its lock.  It has sockets of others: they are only counted, so that a long
@@ -521,6 +522,39 @@ out:
 	return err;
 }
 
+static bool is_listener(const struct sock *sk)
+{
+	return sk->sk_type == SOCK_STREAM &&
+	       READ_ONCE(sk->sk_state) == TCP_LISTEN;
+}
+
+/* A listener cannot be bound to a port that a connection has, but the other way round */
+static int listeners_first(struct af_inet_cr_set *set)
+{
+	unsigned int i, room = 0, n = 0;
+	struct af_inet_cr_found *first;
+
+	for (i = 0; i < set->n; i++)
+		room += is_listener(found_sk(&set->found[i]));
+	if (!room)
+		return 0;
+	first = kvmalloc_array(room, sizeof(*first), GFP_KERNEL_ACCOUNT);
+	if (!first)
+		return -ENOMEM;
+	for (i = 0; i < set->n; i++) {
+		/* More of them may listen by now */
+		if (n < room && is_listener(found_sk(&set->found[i])))
+			first[n++] = set->found[i];
+		else
+			set->found[i - n] = set->found[i];
+		cond_resched();
+	}
+	memmove(set->found + n, set->found, (set->n - n) * sizeof(*first));
+	memcpy(set->found, first, n * sizeof(*first));
+	kvfree(first);
+	return 0;
+}
+
 /**
  * af_inet_cr_order - put the sockets of a dump into the order of binding them
  * @set: sockets in the order of their owners
@@ -542,6 +576,8 @@ int af_inet_cr_order(struct af_inet_cr_set *set)
 		err = order_shared(set, twice);
 	bitmap_free(twice);
 	bitmap_free(once);
+	if (!err)
+		err = listeners_first(set);
 	return fatal_signal_pending(current) ? -EINTR : err;
 }
 

@@ -369,6 +369,7 @@ static int check_kinds(struct af_inet_cr_restore *r)
 		{ AF_INET_CR_ATTR_TCP, AF_INET_CR_TCP },
 		{ AF_INET_CR_ATTR_FREEZE_FD, AF_INET_CR_TCP },
 		{ AF_INET_CR_ATTR_DETACH, AF_INET_CR_TCP },
+		{ AF_INET_CR_ATTR_TCP_BACKLOG, AF_INET_CR_TCP },
 		{ AF_INET_CR_ATTR_IPV6_FLOWLABEL, AF_INET_CR_V6 },
 	};
 	unsigned int i;
@@ -681,6 +682,7 @@ static const struct af_inet_cr_step tcp_steps[] = {
 	STEP(end, restore_end, af_inet_cr_undo_end),
 	STEP(file, af_inet_cr_restore_file, af_inet_cr_undo_file),
 	STEP(keep queues, af_inet_cr_tcp_stash),
+	STEP(listen, af_inet_cr_tcp_listen),
 	STEP(lock, restore_lock),
 	STEP(signals, af_inet_cr_commit_async),
 };

@@ -54,7 +54,7 @@ static const char *refuse_state(const struct sock *sk)
 {
 	switch (sk->sk_state) {
 	case TCP_LISTEN:
-		return "a listening TCP socket is not carried";
+		return NULL;
 	case TCP_CLOSE:
 		if (!skb_queue_empty(&sk->sk_receive_queue) ||
 		    sock_flag(sk, SOCK_DONE))
@@ -191,6 +191,26 @@ static bool has_txstamp(const struct af_inet_cr_dump *d)
 	return false;
 }
 
+static int left_out_accept(struct af_inet_cr_dump *d)
+{
+	unsigned int waiting, handshakes;
+	int err = 0;
+
+	if (d->sk->sk_state != TCP_LISTEN)
+		return 0;
+	waiting = READ_ONCE(d->sk->sk_ack_backlog);
+	handshakes = inet_csk_reqsk_queue_len(d->sk);
+	if (waiting)
+		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_ACCEPT_QUEUE,
+					       "connections wait to be accepted",
+					       waiting, 0);
+	if (!err && handshakes)
+		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_ACCEPT_QUEUE,
+					       "handshakes are under way",
+					       handshakes, 0);
+	return err;
+}
+
 /**
  * af_inet_cr_tcp_left_out - say what of a connection is not in the dump
  * @d: dump, with the socket locked and its queues listed
@@ -201,9 +221,10 @@ int af_inet_cr_tcp_left_out(struct af_inet_cr_dump *d)
 {
 	const struct tcp_sock *tp = tcp_sk(d->sk);
 	unsigned int errors = af_inet_cr_tcp_errors(d->sk);
-	int err = 0;
+	int err;
 
-	if (af_inet_cr_tcp_has_peer(d->sk) && !d->frozen)
+	err = left_out_accept(d);
+	if (!err && af_inet_cr_tcp_has_peer(d->sk) && !d->frozen)
 		err = af_inet_cr_dump_left_out(d->skb, AF_INET_CR_WHAT_MOMENT,
 					       "not one moment: the connection goes on (dump with FREEZE to move it)",
 					       1, 0);
@@ -248,13 +269,16 @@ int af_inet_cr_tcp_put_remote(struct af_inet_cr_dump *d)
 }
 
 /**
- * af_inet_cr_tcp_put_state - write what TCP knows of a connection
+ * af_inet_cr_tcp_put_state - write what TCP knows of a connection or a listener
  * @d: dump, with the socket locked
  *
  * Return: 0 or -EMSGSIZE.
  */
 int af_inet_cr_tcp_put_state(struct af_inet_cr_dump *d)
 {
+	if (d->sk->sk_state == TCP_LISTEN)
+		return af_inet_cr_put_u32(d->skb, AF_INET_CR_ATTR_TCP_BACKLOG,
+					  READ_ONCE(d->sk->sk_max_ack_backlog));
 	return af_inet_cr_tcp_has_peer(d->sk) ? af_inet_cr_tcp_put_fields(d) : 0;
 }
 

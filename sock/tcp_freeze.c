@@ -7,8 +7,9 @@
  * and LOCAL_OUT, behind and before NAT, which see the addresses of the sockets
  * themselves.  A segment that
  * arrives is dropped, and its peer repeats it.  One that leaves is swallowed: to
- * TCP it has been sent, and TCP repeats it.  The hooks are there while a namespace
- * has a flow, and flows end with their namespace.
+ * TCP it has been sent, and TCP repeats it.  The flow of a listener has no remote
+ * end: it takes the handshakes with the listener, and not its connections.  The hooks
+ * are there while a namespace has a flow, and flows end with their namespace.
  */
 #include <linux/anon_inodes.h>
 #include <linux/fdtable.h>
@@ -101,9 +102,9 @@ static bool flow_is_frozen(const struct net *net,
 	return false;
 }
 
-/* Where the ports of a TCP segment are, or -1 */
-static int ports_offset(const struct sk_buff *skb, const struct nf_hook_state *state,
-			struct in6_addr *source, struct in6_addr *dest)
+/* Where the header of TCP is in a segment, or -1 */
+static int tcp_offset(const struct sk_buff *skb, const struct nf_hook_state *state,
+		      struct in6_addr *source, struct in6_addr *dest)
 {
 	int off = skb_network_offset(skb), end;
 	const struct ipv6hdr *ip6;
@@ -130,25 +131,88 @@ static int ports_offset(const struct sk_buff *skb, const struct nf_hook_state *s
 	return end;
 }
 
+static void any_addr(u8 pf, struct in6_addr *addr)
+{
+	if (pf == NFPROTO_IPV4)
+		ipv6_addr_set_v4mapped(htonl(INADDR_ANY), addr);
+	else
+		*addr = in6addr_any;
+}
+
+static bool listener_is_frozen(const struct nf_hook_state *state,
+			       const struct af_inet_cr_flow *flow)
+{
+	struct af_inet_cr_flow listener = {
+		.local = flow->local, .local_port = flow->local_port,
+	};
+
+	if (flow_is_frozen(state->net, &listener, NULL))
+		return true;
+	any_addr(state->pf, &listener.local);
+	return flow_is_frozen(state->net, &listener, NULL);
+}
+
+/* Is a segment that arrives for a connection, which is more than a handshake? */
+static bool has_connection(const struct sk_buff *skb,
+			   const struct nf_hook_state *state,
+			   const struct af_inet_cr_flow *flow)
+{
+	struct sock *sk = NULL;
+	bool has;
+
+	if (state->pf == NFPROTO_IPV4)
+		sk = af_inet_cr_lookup4(state->net, flow->remote.s6_addr32[3],
+					flow->remote_port,
+					flow->local.s6_addr32[3],
+					ntohs(flow->local_port), inet_iif(skb),
+					inet_sdif(skb));
+#if IS_ENABLED(CONFIG_IPV6)
+	else
+		sk = af_inet_cr_lookup6(state->net, &flow->remote,
+					flow->remote_port, &flow->local,
+					ntohs(flow->local_port), inet6_iif(skb),
+					inet6_sdif(skb));
+#endif
+	if (!sk)
+		return false;
+	has = sk->sk_state != TCP_NEW_SYN_RECV;
+	sock_gen_put(sk);
+	return has;
+}
+
+/* A segment of a handshake with a frozen listener, which answers by SYN and ACK */
+static bool handshake_is_frozen(const struct sk_buff *skb,
+				const struct nf_hook_state *state,
+				const struct af_inet_cr_flow *flow,
+				const struct tcphdr *th)
+{
+	if (!listener_is_frozen(state, flow))
+		return false;
+	if (state->hook == NF_INET_LOCAL_OUT)
+		return th->syn && th->ack;
+	return !has_connection(skb, state, flow);
+}
+
 static unsigned int freeze_hook(void *priv, struct sk_buff *skb,
 				const struct nf_hook_state *state)
 {
 	bool out = state->hook == NF_INET_LOCAL_OUT;
 	struct af_inet_cr_flow flow;
-	__be16 space[2];
-	const __be16 *port;
+	const struct tcphdr *th;
+	struct tcphdr space;
 	int off;
 
-	off = out ? ports_offset(skb, state, &flow.local, &flow.remote) :
-		    ports_offset(skb, state, &flow.remote, &flow.local);
+	off = out ? tcp_offset(skb, state, &flow.local, &flow.remote) :
+		    tcp_offset(skb, state, &flow.remote, &flow.local);
 	if (off < 0)
 		return NF_ACCEPT;
-	port = skb_header_pointer(skb, off, sizeof(space), space);
-	if (!port)
+	th = skb_header_pointer(skb, off, sizeof(space), &space);
+	if (!th)
 		return NF_ACCEPT;
-	flow.local_port = port[!out];
-	flow.remote_port = port[out];
-	if (!flow_is_frozen(state->net, &flow, NULL))
+	flow.local_port = out ? th->source : th->dest;
+	flow.remote_port = out ? th->dest : th->source;
+	if (!flow_is_frozen(state->net, &flow, NULL) &&
+	    !handshake_is_frozen(skb, state, &flow, th))
 		return NF_ACCEPT;
 	if (!out)
 		return NF_DROP;
@@ -248,9 +312,35 @@ int af_inet_cr_freeze_flow(struct af_inet_cr_freeze *freeze,
 }
 
 /**
+ * af_inet_cr_freeze_listener - keep handshakes with a listener off the wire
+ * @freeze: freeze that they are added to
+ * @sk: socket that listens or is about to, bound
+ * @extack: where a sentence goes
+ *
+ * Return: as af_inet_cr_freeze_flow().
+ */
+int af_inet_cr_freeze_listener(struct af_inet_cr_freeze *freeze,
+			       const struct sock *sk,
+			       struct netlink_ext_ack *extack)
+{
+	struct af_inet_cr_flow flow;
+	int err;
+
+	sk_flow(sk, &flow);
+	flow.remote = in6addr_any;
+	flow.remote_port = 0;
+	err = af_inet_cr_freeze_flow(freeze, &flow, extack);
+	if (err || !ipv6_addr_any(&flow.local) || ipv6_only_sock(sk))
+		return err;
+	/* It takes IPv4, too */
+	any_addr(NFPROTO_IPV4, &flow.local);
+	return af_inet_cr_freeze_flow(freeze, &flow, extack);
+}
+
+/**
  * af_inet_cr_freeze_add - keep the flow of a socket off the wire
  * @freeze: freeze that it is added to
- * @sk: socket; nothing is done for one that has no peer
+ * @sk: socket; nothing is done for one that has no peer and does not listen
  * @extack: where a sentence goes
  *
  * Return: as af_inet_cr_freeze_flow().
@@ -261,6 +351,8 @@ int af_inet_cr_freeze_add(struct af_inet_cr_freeze *freeze,
 {
 	struct af_inet_cr_flow flow;
 
+	if (READ_ONCE(sk->sk_state) == TCP_LISTEN)
+		return af_inet_cr_freeze_listener(freeze, sk, extack);
 	sk_flow(sk, &flow);
 	if (!flow.remote_port)
 		return 0;

@@ -28,6 +28,34 @@ static int parse_freeze(struct af_inet_cr_restore *r)
 	return 0;
 }
 
+static bool has_connection(const struct af_inet_cr_restore *r)
+{
+	return r->tb[AF_INET_CR_ATTR_TCP] || r->tb[AF_INET_CR_ATTR_TCP_SEGMENT] ||
+	       r->tb[AF_INET_CR_ATTR_TCP_SEGMENT_DATA];
+}
+
+static int check_backlog(struct af_inet_cr_restore *r)
+{
+	const struct nlattr *backlog = r->tb[AF_INET_CR_ATTR_TCP_BACKLOG];
+
+	if (has_connection(r) || r->tb[AF_INET_CR_ATTR_REMOTE_ADDR] ||
+	    r->tb[AF_INET_CR_ATTR_REMOTE_PORT]) {
+		NL_SET_ERR_MSG_ATTR(r->extack, backlog,
+				    "a socket that listens has no connection");
+		return -EINVAL;
+	}
+	if (!(BIT(READ_ONCE(r->sk->sk_state)) & (TCPF_CLOSE | TCPF_LISTEN))) {
+		NL_SET_ERR_MSG_ATTR(r->extack, backlog,
+				    "a connection cannot listen");
+		return -EOPNOTSUPP;
+	}
+	if (r->tb[AF_INET_CR_ATTR_LOCAL_PORT] || af_inet_cr_is_bound(r))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(r->extack, backlog,
+			    "a socket that listens is bound to a port");
+	return -EINVAL;
+}
+
 /**
  * af_inet_cr_tcp_parse - read a connection, or a part of its queues
  * @r: restore, nothing of it carried out yet
@@ -40,12 +68,10 @@ int af_inet_cr_tcp_parse(struct af_inet_cr_restore *r)
 	int err;
 
 	err = parse_freeze(r);
-	if (err)
+	if (!err && r->tb[AF_INET_CR_ATTR_TCP_BACKLOG])
+		err = check_backlog(r);
+	if (err || !has_connection(r))
 		return err;
-	if (!r->tb[AF_INET_CR_ATTR_TCP] &&
-	    !r->tb[AF_INET_CR_ATTR_TCP_SEGMENT] &&
-	    !r->tb[AF_INET_CR_ATTR_TCP_SEGMENT_DATA])
-		return 0;
 	if (READ_ONCE(r->sk->sk_state) != TCP_CLOSE ||
 	    af_inet_cr_is_bound(r)) {
 		NL_SET_ERR_MSG(r->extack,
@@ -329,6 +355,48 @@ int af_inet_cr_tcp_connect(struct af_inet_cr_restore *r)
 	return err;
 }
 
+/* listen(2) makes that of TCP_FASTOPEN what the namespace says, if it is not set */
+static int fastopen_queue(struct sock *sk, int len)
+{
+	struct fastopen_queue *queue = &inet_csk(sk)->icsk_accept_queue.fastopenq;
+	int was;
+
+	lock_sock(sk);
+	was = queue->max_qlen;
+	if (len >= 0 && sk->sk_state == TCP_LISTEN)
+		WRITE_ONCE(queue->max_qlen, len);
+	release_sock(sk);
+	return was;
+}
+
+/**
+ * af_inet_cr_tcp_listen - make a socket listen, or change its backlog
+ * @r: restore; no step after this one can fail
+ *
+ * Return: 0, or what listen(2) returned.
+ */
+int af_inet_cr_tcp_listen(struct af_inet_cr_restore *r)
+{
+	const struct nlattr *backlog = r->tb[AF_INET_CR_ATTR_TCP_BACKLOG];
+	int len, err = 0;
+
+	if (!backlog)
+		return 0;
+	if (r->freeze)
+		err = af_inet_cr_freeze_listener(r->freeze, r->sk, r->extack);
+	if (err)
+		return err;
+	len = fastopen_queue(r->sk, -1);
+	err = kernel_listen(r->sock, nla_get_u32(backlog));
+	if (err) {
+		NL_SET_ERR_MSG_ATTR(r->extack, backlog,
+				    "cannot listen at this address and port");
+		return err;
+	}
+	fastopen_queue(r->sk, len);
+	return 0;
+}
+
 /* Close a connection without a segment; @sk is locked */
 static int silence(struct sock *sk)
 {
@@ -424,7 +492,9 @@ int af_inet_cr_tcp_detach(struct af_inet_cr_restore *r)
 		return -EINVAL;
 	}
 	lock_sock(r->sk);
-	if (r->sk->sk_state == TCP_LISTEN || tcp_sk(r->sk)->repair)
+	/* Connections that wait would be reset */
+	if ((r->sk->sk_state == TCP_LISTEN && r->sk->sk_ack_backlog) ||
+	    tcp_sk(r->sk)->repair)
 		err = -EOPNOTSUPP;
 	else if (r->sk->sk_state != TCP_CLOSE)
 		err = silence(r->sk);

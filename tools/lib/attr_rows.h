@@ -113,6 +113,7 @@ static const struct inetcr_word what_words[] = {
 	{ 0xd, "contents" },
 	{ 0xe, "socket" },
 	{ 0xf, "moment" },
+	{ 0x10, "accept-queue" },
 	{}
 };
 
@@ -2209,6 +2210,10 @@ static const struct inetcr_attr attr_rows[] = {
 	[AF_INET_CR_ATTR_BIND_SHARED] = {
 		.name = "BIND_SHARED",
 		.kind = &inetcr_kind_flag,
+	},
+	[AF_INET_CR_ATTR_TCP_BACKLOG] = {
+		.name = "TCP_BACKLOG",
+		.kind = &inetcr_kind_u32,
 	},
 };
 

@@ -593,7 +593,7 @@ bool inetcr_attr_is(const struct inetcr_attr *attr, unsigned int flag);
 /* As ss(8) would write it */
 struct inetcr_ident {
 	char type[16];		/* udp, udplite, icmp, raw */
-	const char *state;	/* UNCONN, ESTAB */
+	const char *state;	/* UNCONN, ESTAB, LISTEN and others, as ss(8) has them */
 	char local[64];		/* 127.0.0.1:53, 0.0.0.0:* */
 	char remote[64];
 	uint32_t inode;		/* 0: not known */

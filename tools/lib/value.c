@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,38 @@ static void word_of(unsigned int number, uint32_t value, char *text,
 	json_object_put(word);
 }
 
+/* As ss(8) has them */
+static const char *connection_state(const struct nlattr *tcp)
+{
+	static const char * const names[] = {
+		[TCP_SYN_SENT] = "SYN-SENT", [TCP_FIN_WAIT1] = "FIN-WAIT-1",
+		[TCP_FIN_WAIT2] = "FIN-WAIT-2", [TCP_CLOSE_WAIT] = "CLOSE-WAIT",
+		[TCP_LAST_ACK] = "LAST-ACK", [TCP_CLOSING] = "CLOSING",
+	};
+	const struct nlattr *nla = inetcr_nest_find(tcp, AF_INET_CR_TCP_STATE);
+	uint32_t state = TCP_ESTABLISHED;
+
+	if (nla && inetcr_nla_len(nla) == sizeof(state))
+		memcpy(&state, inetcr_nla_data(nla), sizeof(state));
+	if (state < sizeof(names) / sizeof(*names) && names[state])
+		return names[state];
+	return "ESTAB";
+}
+
+static const char *state_of(const struct inetcr_socket *sock)
+{
+	const struct nlattr *tcp = inetcr_socket_find(sock, AF_INET_CR_ATTR_TCP);
+
+	if (tcp)
+		return connection_state(tcp);
+	if (inetcr_socket_find(sock, AF_INET_CR_ATTR_TCP_BACKLOG))
+		return "LISTEN";
+	if (inetcr_socket_find(sock, AF_INET_CR_ATTR_REMOTE_ADDR) ||
+	    inetcr_socket_find(sock, AF_INET_CR_ATTR_REMOTE_PORT))
+		return "ESTAB";
+	return "UNCONN";
+}
+
 void inetcr_socket_ident(const struct inetcr_socket *sock,
 			 struct inetcr_ident *id)
 {
@@ -64,7 +97,7 @@ void inetcr_socket_ident(const struct inetcr_socket *sock,
 	uint32_t protocol = inetcr_socket_u32(sock, AF_INET_CR_ATTR_PROTOCOL, 0);
 	char no_port[16] = "*";
 
-	*id = (struct inetcr_ident){ .state = "UNCONN" };
+	*id = (struct inetcr_ident){ .state = state_of(sock) };
 	if (type == SOCK_RAW) {
 		snprintf(id->type, sizeof(id->type), "raw");
 		word_of(AF_INET_CR_ATTR_PROTOCOL, protocol, no_port,
@@ -76,9 +109,6 @@ void inetcr_socket_ident(const struct inetcr_socket *sock,
 		word_of(AF_INET_CR_ATTR_PROTOCOL, protocol, id->type,
 			sizeof(id->type));
 	}
-	if (inetcr_socket_find(sock, AF_INET_CR_ATTR_REMOTE_ADDR) ||
-	    inetcr_socket_find(sock, AF_INET_CR_ATTR_REMOTE_PORT))
-		id->state = "ESTAB";
 	endpoint(sock, AF_INET_CR_ATTR_LOCAL_ADDR, AF_INET_CR_ATTR_LOCAL_PORT,
 		 no_port, id->local, sizeof(id->local));
 	endpoint(sock, AF_INET_CR_ATTR_REMOTE_ADDR, AF_INET_CR_ATTR_REMOTE_PORT,

@@ -80,6 +80,8 @@ enum af_inet_cr_conf_of {
  * @AF_INET_CR_WHAT_SOCKET: the whole socket
  * @AF_INET_CR_WHAT_MOMENT: the connection goes on after the dump; RESTORE
  *   would repeat what its peer has seen
+ * @AF_INET_CR_WHAT_ACCEPT_QUEUE: connections that nobody has accepted yet, and
+ *   their handshakes
  */
 enum af_inet_cr_what {
 	AF_INET_CR_WHAT_UNSPEC,
@@ -98,6 +100,7 @@ enum af_inet_cr_what {
 	AF_INET_CR_WHAT_CONTENTS,
 	AF_INET_CR_WHAT_SOCKET,
 	AF_INET_CR_WHAT_MOMENT,
+	AF_INET_CR_WHAT_ACCEPT_QUEUE,
 };
 
 /**
@@ -453,6 +456,10 @@ enum af_inet_cr_seg {
  *   would not let in. A new socket is bound as if SO_REUSEADDR were on, of it
  *   and of the caller's other sockets on this port, and SO_REUSEPORT of those
  *   in a group
+ * @AF_INET_CR_ATTR_TCP_BACKLOG: u32; the TCP socket is in the state LISTEN:
+ *   connections that may wait to be accepted, as given to listen(2). RESTORE
+ *   does not look at net.core.somaxconn. Connections that wait already are not
+ *   in a dump
  */
 enum af_inet_cr_attr {
 	AF_INET_CR_ATTR_UNSPEC,
@@ -682,6 +689,7 @@ enum af_inet_cr_attr {
 	AF_INET_CR_ATTR_BIND_NONLOCAL,
 	AF_INET_CR_ATTR_BIND_ORDER,
 	AF_INET_CR_ATTR_BIND_SHARED,
+	AF_INET_CR_ATTR_TCP_BACKLOG,
 
 	__AF_INET_CR_ATTR_MAX,
 	AF_INET_CR_ATTR_MAX = (__AF_INET_CR_ATTR_MAX - 1)
