@@ -119,6 +119,8 @@ extern uint32_t live_inode[LIVE];
 void live_make(void);
 /* another socket in one of the places, dressed or given */
 void live_replace(unsigned int i, int fd);
+/* never waits */
+void close_at_once(int fd);
 void devices_make(void);
 /* one is locked by a system call of its owner, until it is unlocked */
 void live_lock(unsigned int i);

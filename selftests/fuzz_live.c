@@ -65,6 +65,15 @@ static enum kind live_kind(unsigned int i)
 	return kinds[i % 8] | families[i / 8 % 3];
 }
 
+/* close(2) waits for a peer that is frozen where SO_LINGER is on */
+void close_at_once(int fd)
+{
+	struct linger off = {};
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &off, sizeof(off));
+	close(fd);
+}
+
 void live_replace(unsigned int i, int fd)
 {
 	bool own = fd < 0;
@@ -81,6 +90,7 @@ void live_replace(unsigned int i, int fd)
 					      dice(DRESS_ALL + 1) & DRESS_QUICK);
 	if (fd < 0)
 		return;
+	close_at_once(LIVE_FD(i));
 	dup2(fd, LIVE_FD(i));
 	if (own)
 		close(fd);
@@ -95,6 +105,7 @@ void live_make(void)
 	unsigned int i;
 	int fd;
 
+	close(FREEZE_LIVE);
 	for (i = 0; i < LIVE; i++)
 		live_replace(i, -1);
 	for (i = 0; i < FORGERS; i++) {
@@ -242,6 +253,8 @@ static void owner_connect(void)
 		shutdown(fd, dice(3));
 		break;
 	default:
+		/* to a peer that may be frozen */
+		fcntl(fd, F_SETFL, O_NONBLOCK);
 		connect_at(fd, "127.0.0.1", PORT + dice(LIVE));
 	}
 }
@@ -263,13 +276,14 @@ static void owner_file(void)
 		fcntl(fd, F_SETOWN, dice(2) ? getpid() : 0);
 		break;
 	default:
+		close_at_once(fd);
 		dup2(any_fd(), fd);
 	}
 }
 
 static void owner_close(void)
 {
-	close(any_fd());
+	close_at_once(any_fd());
 }
 
 /* ---- forged messages ---- */

@@ -225,7 +225,7 @@ static void take_descriptor(const struct nlmsghdr *nlh)
 	const struct genlmsghdr *genl = NLMSG_DATA(nlh);
 	int fd;
 
-	if (genl->cmd == AF_INET_CR_CMD_DUMP) {
+	if (genl->cmd == AF_INET_CR_CMD_DUMP_INFO) {
 		fd = cr_u32(nlh, A(FREEZE_FD), -1);
 		if (fd < 0 || fd > FD_LAST)
 			return;
@@ -240,7 +240,7 @@ static void take_descriptor(const struct nlmsghdr *nlh)
 		return;
 	if (!dice(16))
 		live_replace(dice(LIVE), fd);
-	close(fd);
+	close_at_once(fd);
 }
 
 static void take_one(struct answers *answers, uint8_t *data, unsigned int len,

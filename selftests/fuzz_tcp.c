@@ -4,6 +4,7 @@
  * that they begin with.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stddef.h>
@@ -30,8 +31,8 @@ static int pair(enum tcp_kind kind, unsigned int port, int fd[2])
 	fd[0] = tcp_socket(kind);
 	fd[1] = -1;
 	if (!fcntl(fd[0], F_SETFL, O_NONBLOCK) &&
-	    (!connect(fd[0], &name.sa, name.len) ||
-	     poll(&poller, 1, WAIT) == 1))
+	    (!connect(fd[0], &name.sa, name.len) || errno == EINPROGRESS) &&
+	    poll(&poller, 1, WAIT) == 1)
 		fd[1] = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	close(listener);
 	if (fd[1] >= 0)
