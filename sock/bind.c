@@ -47,7 +47,7 @@ static bool same_addr(const union nf_inet_addr *a, const union nf_inet_addr *b)
 /* 0.0.0.0 or :: */
 static bool any_addr(const union nf_inet_addr *addr)
 {
-	return !memchr_inv(addr, 0, sizeof(*addr));
+	return ipv6_addr_any(&addr->in6);
 }
 
 static u32 bind_locks(const struct sock *sk)

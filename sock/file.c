@@ -6,7 +6,6 @@
 #include <linux/file.h>
 #include <linux/mount.h>
 #include <linux/net.h>
-#include <linux/pid_namespace.h>
 #include <linux/user_namespace.h>
 #include <net/inet_sock.h>
 #include <net/udp.h>
@@ -42,6 +41,8 @@ unsigned int af_inet_cr_sk_kinds(const struct sock *sk)
  * @owner: who has it open, pid 0 if unknown
  * @contents: carry queues and corked data
  * @all: emit defaults too
+ *
+ * The caller sets @d->pid_ns.
  */
 void af_inet_cr_dump_init(struct af_inet_cr_dump *d, struct file *file,
 			  struct af_inet_cr_owner owner, bool contents,
@@ -50,7 +51,6 @@ void af_inet_cr_dump_init(struct af_inet_cr_dump *d, struct file *file,
 	*d = (struct af_inet_cr_dump) {
 		.file = file,
 		.sock = sock_from_file(file),
-		.pid_ns = task_active_pid_ns(current),
 		.owner = owner,
 		.contents = contents,
 		.all = all,

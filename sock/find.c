@@ -438,9 +438,12 @@ static bool is_ordered(const struct af_inet_cr_set *set)
 {
 	unsigned int i;
 
-	for (i = 1; i < set->n && af_inet_cr_sort_goes_on(); i++)
-		if (cmp_owner(&set->found[i - 1], &set->found[i]) > 0)
+	for (i = 1; i < set->n; i++) {
+		if (i % SZ_1K == 0 && !af_inet_cr_sort_goes_on())
+			break;
+		if (cmp_pids(&set->found[i - 1].owner, &set->found[i].owner) > 0)
 			return false;
+	}
 	return true;
 }
 

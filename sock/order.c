@@ -94,23 +94,42 @@ static unsigned int port_bit(const struct sock *sk)
 	return (u16)(READ_ONCE(inet_sk(sk)->inet_num) ^ table << 8);
 }
 
-/* Is a port found twice? */
-static bool ports_find(const struct af_inet_cr_set *set, unsigned long *once,
-		       unsigned long *twice)
+static bool is_listener(const struct sock *sk)
+{
+	return sk->sk_type == SOCK_STREAM &&
+	       READ_ONCE(sk->sk_state) == TCP_LISTEN;
+}
+
+/**
+ * struct ports - what is to be put in order
+ * @once: bitmap of the ports that are found
+ * @twice: bitmap of those that are found twice
+ * @shared: there are such ports
+ * @listeners: sockets that listen
+ */
+struct ports {
+	unsigned long *once;
+	unsigned long *twice;
+	bool shared;
+	unsigned int listeners;
+};
+
+static void ports_find(const struct af_inet_cr_set *set, struct ports *ports)
 {
 	const struct sock *sk;
-	bool found = false;
 	unsigned int i;
 
 	for (i = 0; i < set->n; i++) {
-		cond_resched();
+		if (i % SZ_1K == 0)
+			cond_resched();
 		sk = found_sk(&set->found[i]);
-		if (!has_port(sk) || !__test_and_set_bit(port_bit(sk), once))
+		ports->listeners += is_listener(sk);
+		if (!has_port(sk) ||
+		    !__test_and_set_bit(port_bit(sk), ports->once))
 			continue;
-		__set_bit(port_bit(sk), twice);
-		found = true;
+		__set_bit(port_bit(sk), ports->twice);
+		ports->shared = true;
 	}
-	return found;
 }
 
 static bool is_shared(const struct sock *sk, const unsigned long *twice)
@@ -522,22 +541,12 @@ out:
 	return err;
 }
 
-static bool is_listener(const struct sock *sk)
-{
-	return sk->sk_type == SOCK_STREAM &&
-	       READ_ONCE(sk->sk_state) == TCP_LISTEN;
-}
-
 /* A listener cannot be bound to a port that a connection has, but the other way round */
-static int listeners_first(struct af_inet_cr_set *set)
+static int listeners_first(struct af_inet_cr_set *set, unsigned int room)
 {
-	unsigned int i, room = 0, n = 0;
 	struct af_inet_cr_found *first;
+	unsigned int i, n = 0;
 
-	for (i = 0; i < set->n; i++)
-		room += is_listener(found_sk(&set->found[i]));
-	if (!room)
-		return 0;
 	first = kvmalloc_array(room, sizeof(*first), GFP_KERNEL_ACCOUNT);
 	if (!first)
 		return -ENOMEM;
@@ -563,21 +572,22 @@ static int listeners_first(struct af_inet_cr_set *set)
  */
 int af_inet_cr_order(struct af_inet_cr_set *set)
 {
-	unsigned long *once, *twice;
-	int err = 0;
+	struct ports ports = {};
+	int err = -ENOMEM;
 
 	if (set->n < 2)
 		return 0;
-	once = bitmap_zalloc(PORTS, GFP_KERNEL_ACCOUNT);
-	twice = bitmap_zalloc(PORTS, GFP_KERNEL_ACCOUNT);
-	if (!once || !twice)
-		err = -ENOMEM;
-	else if (ports_find(set, once, twice))
-		err = order_shared(set, twice);
-	bitmap_free(twice);
-	bitmap_free(once);
-	if (!err)
-		err = listeners_first(set);
+	ports.once = bitmap_zalloc(PORTS, GFP_KERNEL_ACCOUNT);
+	ports.twice = bitmap_zalloc(PORTS, GFP_KERNEL_ACCOUNT);
+	if (!ports.once || !ports.twice)
+		goto out;
+	ports_find(set, &ports);
+	err = ports.shared ? order_shared(set, ports.twice) : 0;
+	if (!err && ports.listeners)
+		err = listeners_first(set, ports.listeners);
+out:
+	bitmap_free(ports.twice);
+	bitmap_free(ports.once);
 	return fatal_signal_pending(current) ? -EINTR : err;
 }
 

@@ -23,6 +23,7 @@
 #include <linux/file.h>
 #include <linux/filter.h>
 #include <linux/init_task.h>
+#include <linux/pid_namespace.h>
 #include <net/inet_sock.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
@@ -54,6 +55,7 @@ static struct sk_buff *part_take(struct af_inet_cr_restore *r, unsigned int part
 	int err;
 
 	af_inet_cr_dump_init(&d, r->file, nobody, true, true);
+	d.pid_ns = task_active_pid_ns(current);
 	d.keep = true;
 	do {
 		d.skb = alloc_skb(size, GFP_KERNEL);
