@@ -301,6 +301,17 @@ same 'vnifilter of vxlan' '
 	ip link add vx1 type vxlan dstport 4790 local fd00::1 nolearning external vnifilter
 	bridge vni add dev vx1 vni 3000 remote fd00::2' 'bridge vni'
 
+# The kernel makes a queue longer when a queueing discipline is added to none
+same 'no queue beside a queueing discipline' '
+	for i in 0 1 2; do
+		ip link add d$i txqueuelen 0 type dummy
+	done
+	tc qdisc add dev d0 root handle 1: pfifo limit 7
+	tc qdisc add dev d1 root handle 1: pfifo limit 7
+	ip link set d0 txqueuelen 0' '
+	tc qdisc show
+	cat /sys/class/net/d*/tx_queue_len'
+
 # Labels and sysctls that come with modules; what there is no support for
 same 'labels and sysctls' '
 	modprobe -aq bridge nf_conntrack br_netfilter

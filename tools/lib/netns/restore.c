@@ -425,6 +425,54 @@ static int restore_devices_up(struct netns_job *job)
 	return ret < 0 ? ret : 0;
 }
 
+static bool has_no_queue(const struct nlmsghdr *msg)
+{
+	const struct nlattr *link, *len;
+
+	link = netns_find(msg, AF_INET_CR_ATTR_NETDEV_LINK);
+	len = link ? inetcr_nest_find(link, IFLA_TXQLEN) : NULL;
+	return len && inetcr_nla_len(len) == sizeof(uint32_t) && !netns_u32(len);
+}
+
+static int send_no_queue(struct netns_job *job, const char *name)
+{
+	const struct {
+		struct nlattr head;
+		uint32_t len;
+	} link = { { sizeof(link), IFLA_TXQLEN }, 0 };
+	struct inetcr_msgs msg = {};
+	uint32_t index;
+	int ret;
+
+	ret = inetcr_msgs_start(&msg, job->err);
+	if (!ret)
+		ret = inetcr_msgs_put(&msg, AF_INET_CR_ATTR_NETDEV_NAME, name,
+				      strlen(name) + 1, job->err);
+	if (!ret)
+		ret = inetcr_msgs_put(&msg,
+				      NLA_F_NESTED | AF_INET_CR_ATTR_NETDEV_LINK,
+				      &link, sizeof(link), job->err);
+	if (!ret)
+		ret = inetcr_nl_netdev_restore(job->cr, msg.data, -1, &index,
+					       job->err);
+	inetcr_msgs_free(&msg);
+	return ret < 0 ? ret : 0;
+}
+
+/* A queueing discipline that is added makes a queue of length 0 one of 1000 packets */
+static int restore_queue_lengths(struct netns_job *job)
+{
+	const struct nlmsghdr *msg = NULL;
+	int ret = 0;
+
+	while (!job->how->dry && !ret &&
+	       (msg = netns_next_of(job->wanted->msgs, NETNS_DEVICE, msg))) {
+		if (!is_across(msg) && has_no_queue(msg))
+			ret = send_no_queue(job, device_name(msg));
+	}
+	return ret;
+}
+
 static void remove_devices(struct netns_job *job)
 {
 	struct {
@@ -571,6 +619,7 @@ static const struct {
 	{ verify_ruleset, 0 },
 	{ restore_devices_up, 1 },
 	{ netns_apply, 1 },
+	{ restore_queue_lengths, 1 },
 	{ restore_late_sysctls, 0 },
 };
 
