@@ -198,13 +198,49 @@ TEST_F(tcp_listen, options)
 	hang_up(fd);
 }
 
-/* listen(2) makes its queue longer where the namespace says so */
-TEST_F(tcp_listen, fastopen_stays_off)
+/* what listen(2) changes: one queue, where the namespace says so, and TCP_QUICKACK */
+TEST_F(tcp_listen, nothing_else_changes)
 {
 	ASSERT_EQ(0, get_int(self->listener, SOL_TCP, TCP_FASTOPEN));
+	ASSERT_EQ(0, set_int(self->listener, SOL_TCP, TCP_QUICKACK, 0));
 	ASSERT_EQ(0, write_file(FASTOPEN, FASTOPEN_SERVERS));
 	self->listener = CR_RECYCLE(&self->cr, self->listener);
 	EXPECT_EQ(0, get_int(self->listener, SOL_TCP, TCP_FASTOPEN));
+	EXPECT_EQ(0, get_int(self->listener, SOL_TCP, TCP_QUICKACK));
+}
+
+/* and what it changes when it fails */
+TEST_F(tcp_listen, a_failure_changes_nothing)
+{
+	struct name name = listen_name(variant->kind, variant->any);
+	struct cr_list before, after;
+	struct nl_msg *msg;
+	int two;
+
+	close(self->listener);
+	self->listener = tcp_socket(variant->kind);
+	two = tcp_socket(variant->kind);
+	ASSERT_EQ(0, set_int(self->listener, SOL_SOCKET, SO_REUSEADDR, 1));
+	ASSERT_EQ(0, set_int(two, SOL_SOCKET, SO_REUSEADDR, 1));
+	if (variant->v6only) {
+		ASSERT_EQ(0, set_int(self->listener, SOL_IPV6, IPV6_V6ONLY, 1));
+		ASSERT_EQ(0, set_int(two, SOL_IPV6, IPV6_V6ONLY, 1));
+	}
+	ASSERT_EQ(0, bind(self->listener, &name.sa, name.len));
+	ASSERT_EQ(0, bind(two, &name.sa, name.len));
+	ASSERT_EQ(0, listen(self->listener, BACKLOG));
+	ASSERT_EQ(0, set_int(two, SOL_TCP, TCP_QUICKACK, 0));
+	ASSERT_EQ(0, write_file(FASTOPEN, FASTOPEN_SERVERS));
+	ASSERT_EQ(0, cr_dump_whole(&self->cr, two, &before));
+	msg = cr_onto(&self->cr, two);
+	nla_put_u32(msg, A(TCP_BACKLOG), BACKLOG);
+	EXPECT_EQ(-EADDRINUSE, cr_restore_msg(&self->cr, msg));
+	EXPECT_EQ(A(TCP_BACKLOG), self->cr.blamed);
+	ASSERT_EQ(0, cr_dump_whole(&self->cr, two, &after));
+	EXPECT_EQ(0, cr_differ(&before, &after, NULL));
+	cr_list_free(&before);
+	cr_list_free(&after);
+	close(two);
 }
 
 TEST_F(tcp_listen, who_waits_is_named)
@@ -425,6 +461,30 @@ TEST_F(tcp_listen, two_of_a_group)
 	for (i = 0; i < ARRAY_SIZE(fd); i++)
 		close(fd[i]);
 	close(two);
+}
+
+/* as listen(2) does for who may not change it */
+TEST(somaxconn)
+{
+	struct nl_msg *msg;
+	struct cr cr;
+	int fd;
+
+	ASSERT_EQ(0, write_file("/sys/module/af_inet_cr/parameters/userns", "1"));
+	ASSERT_EQ(0, user_root_become());
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&cr));
+	msg = cr_make(&cr, AF_INET, SOCK_STREAM, IPPROTO_TCP);
+	nla_put_u16(msg, A(LOCAL_PORT), PORT);
+	nla_put_u32(msg, A(TCP_BACKLOG), 0x7fffffff);
+	fd = cr_restore_msg(&cr, msg);
+	ASSERT_LE(0, fd)
+		TH_LOG("%s", cr.text);
+	EXPECT_NE(NULL, strstr(cr.text, "somaxconn"))
+		TH_LOG("%s", cr.text);
+	EXPECT_EQ(4096, may_wait(fd));
+	close(fd);
+	cr_close(&cr);
 }
 
 static struct nl_msg *bad(struct cr *cr, int type, int protocol)

@@ -101,10 +101,10 @@ int af_inet_cr_set_tcp_window_clamp(struct af_inet_cr_restore *r,
 {
 	int val = nla_get_u32(nla);
 
-	if (READ_ONCE(r->sk->sk_state) != TCP_CLOSE)
-		return -EOPNOTSUPP;
 	if (af_inet_cr_opt_get(r->sk, opt) == val)
 		return 0;
+	if (!has_own_clamp(r->sk))
+		return -EOPNOTSUPP;
 	return af_inet_cr_setsockopt(r->sock, SOL_TCP, TCP_WINDOW_CLAMP, &val,
 				     sizeof(val));
 }
@@ -113,7 +113,7 @@ int af_inet_cr_undo_tcp_window_clamp(struct af_inet_cr_restore *was,
 				     const struct af_inet_cr_opt *opt,
 				     const struct nlattr *nla)
 {
-	if (READ_ONCE(was->sk->sk_state) != TCP_CLOSE)
+	if (!has_own_clamp(was->sk))
 		return 0;
 	return af_inet_cr_set_tcp_window_clamp(was, opt, nla);
 }

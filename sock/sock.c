@@ -754,11 +754,13 @@ static int sock_open(struct af_inet_cr_restore *r)
 }
 
 /* Return: a sentence for what was done to an existing socket and stays, or NULL. */
-static const char *sock_stays(const struct af_inet_cr_restore *r,
-			      bool was_bound, bool was_connected)
+static const char *sock_stays(const struct af_inet_cr_restore *r, bool was_bound,
+			      bool was_connected, bool was_listening)
 {
 	if (af_inet_cr_is_connected_there(r) && !was_connected)
 		return "failed after connect: the socket stays connected";
+	if (r->sk->sk_state == TCP_LISTEN && !was_listening)
+		return "failed after listen: the socket listens";
 	if (af_inet_cr_is_bound(r) && !was_bound)
 		return "failed after bind: the socket stays bound";
 	if (r->kept->discarded)
@@ -770,6 +772,7 @@ static int sock_steps(struct af_inet_cr_restore *r)
 {
 	bool was_connected = !r->created && af_inet_cr_is_connected_there(r);
 	bool was_bound = !r->created && af_inet_cr_is_bound(r);
+	bool was_listening = r->sk->sk_state == TCP_LISTEN;
 	const char *stays;
 	unsigned int i;
 	int err;
@@ -794,7 +797,7 @@ static int sock_steps(struct af_inet_cr_restore *r)
 		return err;
 	stays = "failed, and could not be rolled back";
 	if (!sock_undo(r, i))
-		stays = sock_stays(r, was_bound, was_connected);
+		stays = sock_stays(r, was_bound, was_connected, was_listening);
 	if (stays)
 		r->extack->_msg = stays;
 	return err;

@@ -186,11 +186,10 @@ static bool handshake_is_frozen(const struct sk_buff *skb,
 				const struct af_inet_cr_flow *flow,
 				const struct tcphdr *th)
 {
-	if (!listener_is_frozen(state, flow))
-		return false;
 	if (state->hook == NF_INET_LOCAL_OUT)
-		return th->syn && th->ack;
-	return !has_connection(skb, state, flow);
+		return th->syn && th->ack && listener_is_frozen(state, flow);
+	return listener_is_frozen(state, flow) &&
+	       !has_connection(skb, state, flow);
 }
 
 static unsigned int freeze_hook(void *priv, struct sk_buff *skb,

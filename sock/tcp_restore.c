@@ -355,46 +355,90 @@ int af_inet_cr_tcp_connect(struct af_inet_cr_restore *r)
 	return err;
 }
 
-/* listen(2) makes that of TCP_FASTOPEN what the namespace says, if it is not set */
-static int fastopen_queue(struct sock *sk, int len)
+/**
+ * struct listen_kept - what listen(2) changes beside the state, also where it fails
+ * @fastopen: TCP_FASTOPEN, where the namespace has a default of its own
+ * @pingpong: TCP_QUICKACK
+ * @backlog: that before
+ */
+struct listen_kept {
+	int fastopen;
+	u8 pingpong;
+	u32 backlog;
+};
+
+static int listen_keep(struct af_inet_cr_restore *r, struct listen_kept *kept)
 {
-	struct fastopen_queue *queue = &inet_csk(sk)->icsk_accept_queue.fastopenq;
-	int was;
+	struct inet_connection_sock *icsk = inet_csk(r->sk);
+	int err = -EINVAL;
+
+	lock_sock(r->sk);
+	*kept = (struct listen_kept) {
+		.fastopen = icsk->icsk_accept_queue.fastopenq.max_qlen,
+		.pingpong = icsk->icsk_ack.pingpong,
+		.backlog = r->sk->sk_max_ack_backlog,
+	};
+	/* A port that was bound in another VRF is not the port of this one */
+	if (inet_sk(r->sk)->inet_num && icsk->icsk_bind_hash &&
+	    icsk->icsk_bind_hash->l3mdev == inet_sk_bound_l3mdev(r->sk))
+		err = 0;
+	release_sock(r->sk);
+	return err;
+}
+
+static void listen_put_back(struct sock *sk, const struct listen_kept *kept,
+			    bool failed)
+{
+	struct inet_connection_sock *icsk = inet_csk(sk);
 
 	lock_sock(sk);
-	was = queue->max_qlen;
-	if (len >= 0 && sk->sk_state == TCP_LISTEN)
-		WRITE_ONCE(queue->max_qlen, len);
+	if (BIT(sk->sk_state) & (TCPF_CLOSE | TCPF_LISTEN)) {
+		WRITE_ONCE(icsk->icsk_accept_queue.fastopenq.max_qlen,
+			   kept->fastopen);
+		icsk->icsk_ack.pingpong = kept->pingpong;
+		if (failed)
+			WRITE_ONCE(sk->sk_max_ack_backlog, kept->backlog);
+	}
 	release_sock(sk);
-	return was;
+}
+
+/* listen(2) bounds it for everybody, without a word */
+static u32 allowed_backlog(struct af_inet_cr_restore *r)
+{
+	u32 backlog = nla_get_u32(r->tb[AF_INET_CR_ATTR_TCP_BACKLOG]);
+	u32 max = READ_ONCE(r->net->core.sysctl_somaxconn);
+
+	if (backlog <= max || capable(CAP_NET_ADMIN))
+		return backlog;
+	r->warning = "the backlog is that of net.core.somaxconn";
+	return max;
 }
 
 /**
  * af_inet_cr_tcp_listen - make a socket listen, or change its backlog
- * @r: restore; no step after this one can fail
+ * @r: restore; only the lock of the filter comes after it
  *
  * Return: 0, or what listen(2) returned.
  */
 int af_inet_cr_tcp_listen(struct af_inet_cr_restore *r)
 {
 	const struct nlattr *backlog = r->tb[AF_INET_CR_ATTR_TCP_BACKLOG];
-	int len, err = 0;
+	struct listen_kept kept;
+	int err;
 
 	if (!backlog)
 		return 0;
-	if (r->freeze)
+	err = listen_keep(r, &kept);
+	if (!err && r->freeze)
 		err = af_inet_cr_freeze_listener(r->freeze, r->sk, r->extack);
-	if (err)
-		return err;
-	len = fastopen_queue(r->sk, -1);
-	err = kernel_listen(r->sock, nla_get_u32(backlog));
-	if (err) {
+	if (!err) {
+		err = kernel_listen(r->sock, allowed_backlog(r));
+		listen_put_back(r->sk, &kept, err);
+	}
+	if (err && !r->extack->_msg)
 		NL_SET_ERR_MSG_ATTR(r->extack, backlog,
 				    "cannot listen at this address and port");
-		return err;
-	}
-	fastopen_queue(r->sk, len);
-	return 0;
+	return err;
 }
 
 /* Close a connection without a segment; @sk is locked */
@@ -403,7 +447,8 @@ static int silence(struct sock *sk)
 	struct tcp_sock *tp = tcp_sk(sk);
 	int err;
 
-	tp->repair = 1;
+	/* What a listener has is for the connections that it makes */
+	tp->repair = sk->sk_state != TCP_LISTEN;
 	sk->sk_disconnects++;
 	err = sk->sk_prot->disconnect(sk, 0);
 	tp->repair = 0;

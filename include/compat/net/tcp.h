@@ -7,12 +7,12 @@
 #include <net/inet6_hashtables.h>
 #include <net/inet_hashtables.h>
 
-/* A namespace's own table of connections since 6.1, and known by it since 7.0 */
+/* A namespace's own table of connections since 6.1, and known by it since 6.18 */
 static inline struct sock *
 af_inet_cr_lookup4(struct net *net, __be32 saddr, __be16 sport, __be32 daddr,
 		   u16 dport, int dif, int sdif)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
 	return __inet_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
 					 saddr, sport, daddr, dport, dif, sdif);
 #else
@@ -26,7 +26,7 @@ static inline struct sock *
 af_inet_cr_lookup6(struct net *net, const struct in6_addr *saddr, __be16 sport,
 		   const struct in6_addr *daddr, u16 dport, int dif, int sdif)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(7, 0, 0)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
 	return __inet6_lookup_established(net, net->ipv4.tcp_death_row.hashinfo,
 					  saddr, sport, daddr, dport, dif, sdif);
 #else

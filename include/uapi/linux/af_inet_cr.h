@@ -457,9 +457,9 @@ enum af_inet_cr_seg {
  *   and of the caller's other sockets on this port, and SO_REUSEPORT of those
  *   in a group
  * @AF_INET_CR_ATTR_TCP_BACKLOG: u32; the TCP socket is in the state LISTEN:
- *   connections that may wait to be accepted, as given to listen(2). RESTORE
- *   does not look at net.core.somaxconn. Connections that wait already are not
- *   in a dump
+ *   connections that may wait to be accepted, as given to listen(2).
+ *   net.core.somaxconn bounds it in RESTORE without CAP_NET_ADMIN in the
+ *   initial user namespace. Connections that wait already are not in a dump
  */
 enum af_inet_cr_attr {
 	AF_INET_CR_ATTR_UNSPEC,
