@@ -137,35 +137,44 @@ static bool is_external(const struct nlmsghdr *msg)
 	return netns_find(msg, AF_INET_CR_ATTR_NETDEV_EXTERNAL);
 }
 
+/* Change one thing of a device */
+static int send_attr(struct netns_job *job, const struct nlmsghdr *msg,
+		     unsigned int type, const void *data, size_t len,
+		     struct inetcr_err *err)
+{
+	struct inetcr_msgs change = {};
+	uint32_t index;
+	int ret;
+
+	ret = inetcr_msgs_start(&change, err);
+	if (!ret)
+		ret = inetcr_msgs_put(&change, AF_INET_CR_ATTR_NETDEV_NAME,
+				      device_name(msg),
+				      strlen(device_name(msg)) + 1, err);
+	if (!ret)
+		ret = inetcr_msgs_put(&change, type, data, len, err);
+	if (!ret)
+		ret = inetcr_nl_netdev_restore(job->cr, change.data, -1, &index,
+					       err);
+	inetcr_msgs_free(&change);
+	return ret < 0 ? ret : 0;
+}
+
 /*
  * Loopback gets its addresses from the kernel when it goes up, without the
  * routes that others get
  */
 static int raise_loopback(struct netns_job *job, const struct nlmsghdr *msg,
-			  uint32_t *index, struct inetcr_err *err)
+			  struct inetcr_err *err)
 {
 	const struct nlattr *type, *flags;
-	struct inetcr_msgs up = {};
-	int ret;
 
 	type = netns_find(msg, AF_INET_CR_ATTR_NETDEV_TYPE);
 	flags = netns_find(msg, AF_INET_CR_ATTR_NETDEV_FLAGS);
 	if (netns_u32(type) != ARPHRD_LOOPBACK || !(netns_u32(flags) & IFF_UP))
 		return 0;
-	ret = inetcr_msgs_start(&up, err);
-	if (!ret)
-		ret = inetcr_msgs_put(&up, AF_INET_CR_ATTR_NETDEV_NAME,
-				      device_name(msg),
-				      strlen(device_name(msg)) + 1, err);
-	if (!ret)
-		ret = inetcr_msgs_put(&up, AF_INET_CR_ATTR_NETDEV_FLAGS,
-				      inetcr_nla_data(flags),
-				      inetcr_nla_len(flags), err);
-	if (!ret)
-		ret = inetcr_nl_netdev_restore(job->cr, up.data, -1, index,
-					       err);
-	inetcr_msgs_free(&up);
-	return ret;
+	return send_attr(job, msg, AF_INET_CR_ATTR_NETDEV_FLAGS,
+			 inetcr_nla_data(flags), inetcr_nla_len(flags), err);
 }
 
 static int send_device(struct netns_job *job, const struct nlmsghdr *msg,
@@ -175,8 +184,8 @@ static int send_device(struct netns_job *job, const struct nlmsghdr *msg,
 	struct inetcr_err why;
 	int ret;
 
-	ret = raise_loopback(job, msg, index, &why);
-	if (ret < 0)
+	ret = raise_loopback(job, msg, &why);
+	if (ret)
 		return inetcr_fail(job->err, -ret, "device %s: %s",
 				   device_name(msg), why.text);
 	ret = inetcr_nl_netdev_restore(job->cr, msg, fd, index, &why);
@@ -434,41 +443,22 @@ static bool has_no_queue(const struct nlmsghdr *msg)
 	return len && inetcr_nla_len(len) == sizeof(uint32_t) && !netns_u32(len);
 }
 
-static int send_no_queue(struct netns_job *job, const char *name)
+/* A queueing discipline that is added makes a queue of length 0 one of 1000 packets */
+static int restore_queue_lengths(struct netns_job *job)
 {
 	const struct {
 		struct nlattr head;
 		uint32_t len;
 	} link = { { sizeof(link), IFLA_TXQLEN }, 0 };
-	struct inetcr_msgs msg = {};
-	uint32_t index;
-	int ret;
-
-	ret = inetcr_msgs_start(&msg, job->err);
-	if (!ret)
-		ret = inetcr_msgs_put(&msg, AF_INET_CR_ATTR_NETDEV_NAME, name,
-				      strlen(name) + 1, job->err);
-	if (!ret)
-		ret = inetcr_msgs_put(&msg,
-				      NLA_F_NESTED | AF_INET_CR_ATTR_NETDEV_LINK,
-				      &link, sizeof(link), job->err);
-	if (!ret)
-		ret = inetcr_nl_netdev_restore(job->cr, msg.data, -1, &index,
-					       job->err);
-	inetcr_msgs_free(&msg);
-	return ret < 0 ? ret : 0;
-}
-
-/* A queueing discipline that is added makes a queue of length 0 one of 1000 packets */
-static int restore_queue_lengths(struct netns_job *job)
-{
 	const struct nlmsghdr *msg = NULL;
 	int ret = 0;
 
 	while (!job->how->dry && !ret &&
 	       (msg = netns_next_of(job->wanted->msgs, NETNS_DEVICE, msg))) {
 		if (!is_across(msg) && has_no_queue(msg))
-			ret = send_no_queue(job, device_name(msg));
+			ret = send_attr(job, msg, NLA_F_NESTED |
+					AF_INET_CR_ATTR_NETDEV_LINK, &link,
+					sizeof(link), job->err);
 	}
 	return ret;
 }
