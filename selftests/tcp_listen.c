@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "kselftest_harness.h"
+#include "dev.h"
 #include "tcp.h"
 
 TCP_ALLOWED
@@ -62,18 +63,29 @@ static struct name listen_name(enum tcp_kind kind, bool any)
 	return name;
 }
 
+/* bound, with an option of SOL_SOCKET on, or 0 */
+static int bound_socket(enum tcp_kind kind, bool v6only, int opt,
+			const struct name *name)
+{
+	int fd = tcp_socket(kind);
+
+	if ((opt && set_int(fd, SOL_SOCKET, opt, 1)) ||
+	    (v6only && set_int(fd, SOL_IPV6, IPV6_V6ONLY, 1)) ||
+	    fcntl(fd, F_SETFL, O_NONBLOCK) || bind(fd, &name->sa, name->len)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 FIXTURE_SETUP(tcp_listen)
 {
 	struct name name = listen_name(variant->kind, variant->any);
 
 	ASSERT_EQ(0, netns_enter());
 	ASSERT_EQ(0, cr_open(&self->cr));
-	self->listener = tcp_socket(variant->kind);
+	self->listener = bound_socket(variant->kind, variant->v6only, 0, &name);
 	ASSERT_LE(0, self->listener);
-	if (variant->v6only)
-		ASSERT_EQ(0, set_int(self->listener, SOL_IPV6, IPV6_V6ONLY, 1));
-	ASSERT_EQ(0, fcntl(self->listener, F_SETFL, O_NONBLOCK));
-	ASSERT_EQ(0, bind(self->listener, &name.sa, name.len));
 	ASSERT_EQ(0, listen(self->listener, BACKLOG));
 	self->to = tcp_name(variant->from_v4 ? TCP_V4 : variant->kind, PORT);
 }
@@ -218,16 +230,11 @@ TEST_F(tcp_listen, a_failure_changes_nothing)
 	int two;
 
 	close(self->listener);
-	self->listener = tcp_socket(variant->kind);
-	two = tcp_socket(variant->kind);
-	ASSERT_EQ(0, set_int(self->listener, SOL_SOCKET, SO_REUSEADDR, 1));
-	ASSERT_EQ(0, set_int(two, SOL_SOCKET, SO_REUSEADDR, 1));
-	if (variant->v6only) {
-		ASSERT_EQ(0, set_int(self->listener, SOL_IPV6, IPV6_V6ONLY, 1));
-		ASSERT_EQ(0, set_int(two, SOL_IPV6, IPV6_V6ONLY, 1));
-	}
-	ASSERT_EQ(0, bind(self->listener, &name.sa, name.len));
-	ASSERT_EQ(0, bind(two, &name.sa, name.len));
+	self->listener = bound_socket(variant->kind, variant->v6only,
+				      SO_REUSEADDR, &name);
+	two = bound_socket(variant->kind, variant->v6only, SO_REUSEADDR, &name);
+	ASSERT_LE(0, self->listener);
+	ASSERT_LE(0, two);
 	ASSERT_EQ(0, listen(self->listener, BACKLOG));
 	ASSERT_EQ(0, set_int(two, SOL_TCP, TCP_QUICKACK, 0));
 	ASSERT_EQ(0, write_file(FASTOPEN, FASTOPEN_SERVERS));
@@ -433,19 +440,13 @@ TEST_F(tcp_listen, two_of_a_group)
 	unsigned int i, n = 0;
 	int two, fd[20];
 
-	ASSERT_EQ(0, set_int(self->listener, SOL_SOCKET, SO_REUSEPORT, 1));
-	two = tcp_socket(variant->kind);
-	ASSERT_EQ(0, set_int(two, SOL_SOCKET, SO_REUSEPORT, 1));
-	if (variant->v6only)
-		ASSERT_EQ(0, set_int(two, SOL_IPV6, IPV6_V6ONLY, 1));
 	close(self->listener);
-	self->listener = tcp_socket(variant->kind);
-	ASSERT_EQ(0, set_int(self->listener, SOL_SOCKET, SO_REUSEPORT, 1));
-	if (variant->v6only)
-		ASSERT_EQ(0, set_int(self->listener, SOL_IPV6, IPV6_V6ONLY, 1));
-	ASSERT_EQ(0, bind(self->listener, &name.sa, name.len));
+	self->listener = bound_socket(variant->kind, variant->v6only,
+				      SO_REUSEPORT, &name);
+	ASSERT_LE(0, self->listener);
 	ASSERT_EQ(0, listen(self->listener, 50));
-	ASSERT_EQ(0, bind(two, &name.sa, name.len));
+	two = bound_socket(variant->kind, variant->v6only, SO_REUSEPORT, &name);
+	ASSERT_LE(0, two);
 	ASSERT_EQ(0, listen(two, 50));
 	two = CR_RECYCLE(&self->cr, two);
 	for (i = 0; i < ARRAY_SIZE(fd); i++) {
@@ -461,6 +462,30 @@ TEST_F(tcp_listen, two_of_a_group)
 	for (i = 0; i < ARRAY_SIZE(fd); i++)
 		close(fd[i]);
 	close(two);
+}
+
+/* a port is one of the VRF in which it was bound: the kernel warns of others */
+TEST(another_vrf)
+{
+	struct name name = tcp_name(TCP_V4, PORT);
+	struct nl_msg *msg;
+	struct cr cr;
+	int fd;
+
+	ASSERT_EQ(0, netns_enter());
+	ASSERT_EQ(0, cr_open(&cr));
+	if (ip_batch("link add vrf0 type vrf table 10\n"))
+		SKIP(return, "this kernel has no VRF");
+	fd = bound_socket(TCP_V4, false, 0, &name);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "vrf0", 5));
+	msg = cr_onto(&cr, fd);
+	nla_put_u32(msg, A(TCP_BACKLOG), BACKLOG);
+	EXPECT_EQ(-EINVAL, cr_restore_msg(&cr, msg));
+	EXPECT_EQ(A(TCP_BACKLOG), cr.blamed);
+	EXPECT_EQ(TCP_CLOSE, tcp_state(fd));
+	close(fd);
+	cr_close(&cr);
 }
 
 /* as listen(2) does for who may not change it */
