@@ -91,7 +91,7 @@ void af_inet_cr_stash_take(struct sock *sk, struct sk_buff_head *segments);
 /**
  * struct af_inet_cr_flow - the segments of a connection, both ways
  * @local: this end, IPv4 as a v4-mapped address
- * @remote: the other end
+ * @remote: the other end; :: and port 0 of a socket that listens
  * @local_port: port of this end
  * @remote_port: port of the other end
  */

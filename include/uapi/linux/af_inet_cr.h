@@ -435,14 +435,16 @@ enum af_inet_cr_seg {
  * @AF_INET_CR_ATTR_TCP_SEGMENT_DATA: [n], payload of the preceding TCP_SEGMENT
  * @AF_INET_CR_ATTR_TCP: nest, enum af_inet_cr_tcp; what TCP knows of the
  *   connection; a message with it completes the socket
- * @AF_INET_CR_ATTR_FREEZE: flag, freeze the TCP connections of the dump before
- *   they are read
+ * @AF_INET_CR_ATTR_FREEZE: flag, freeze the TCP connections and listeners of
+ *   the dump before they are read
  * @AF_INET_CR_ATTR_FREEZE_FD: u32; a descriptor of the caller, of a freeze:
- *   nothing of its connections is on the wire until the last copy is closed.
- *   In RESTORE, the message that makes a connection adds it; other messages of
- *   TCP sockets only check it
+ *   nothing of its connections, and of handshakes with its listeners, is on
+ *   the wire until the last copy is closed. In RESTORE, the message that makes
+ *   a connection or a listener adds it; other messages of TCP sockets only
+ *   check it
  * @AF_INET_CR_ATTR_DETACH: flag, close the TCP connection of SOCK_FD without a
- *   segment, with the error ECONNABORTED
+ *   segment, with the error ECONNABORTED; or the listener, for which no
+ *   connection waits
  * @AF_INET_CR_ATTR_BIND_NONLOCAL: flag, at the dump bind(2) took LOCAL_ADDR
  *   only with IP_FREEBIND or the like; RESTORE binds as if IP_FREEBIND were
  *   on, and connects over IPv4 as if IP_TRANSPARENT were
